@@ -1,0 +1,1 @@
+"""Speed and memory of opinion maps, in one run with the nearest published library."""

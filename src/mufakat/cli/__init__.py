@@ -1,0 +1,1 @@
+"""The command line: `mufakat opinion map votes.csv` and its sisters."""

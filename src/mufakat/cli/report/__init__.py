@@ -1,0 +1,1 @@
+"""The page that is passed around: one file, no scripts, nobody shown alone."""

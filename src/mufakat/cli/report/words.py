@@ -1,0 +1,114 @@
+"""Sentences about a map, for the terminal and for the page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
+
+Json: TypeAlias = Mapping[str, Any]
+MISSING = "–"
+
+
+def share(value: float | None) -> str:
+    """Percentage without decimals; a hidden or unknown one is a dash."""
+    return MISSING if value is None else f"{100 * value:.0f} %"
+
+
+def bound(value: float | None) -> str:
+    """Two decimals, as bounds are compared with one half."""
+    return MISSING if value is None else f"{value:.2f}"
+
+
+def plural(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"
+
+
+def size(result: Json) -> str:
+    """How many took part in what."""
+    said = result["input"]
+    parts = [
+        plural(said["participants"], "participant", "participants"),
+        plural(said["statements"], "statement", "statements"),
+        plural(said["votes"], "vote", "votes"),
+    ]
+    if said.get("states"):
+        parts.insert(0, plural(said["states"], "state", "states"))
+    return ", ".join(parts)
+
+
+def view(result: Json) -> str:
+    """What a voice weighs in this view, and what was waived."""
+    if result["conditions_on_states"] != "applied":
+        return "Each participant is a unit of its own; conditions on states are waived."
+    if result["view"] == "state":
+        return "Each state weighs one, however many of its participants voted."
+    return "Each person weighs one."
+
+
+def findings(result: Json) -> str:
+    """What came out, in one sentence or two."""
+    agreed, groups = len(result["consensus"]), len(result["groups"])
+    everywhere = (
+        "in every bloc and in every opinion group"
+        if _blocs(result)
+        else ("in every opinion group" if groups > 1 else "among all")
+    )
+    text = "No statement holds"
+    if agreed:
+        text = f"{plural(agreed, 'statement', 'statements')} {'holds' if agreed == 1 else 'hold'}"
+    divided = len(result["divisive"])
+    return f"{text} {everywhere}; {plural(divided, 'question divides', 'questions divide')} us."
+
+
+def _blocs(result: Json) -> bool:
+    return bool(result["input"].get("blocs"))
+
+
+def weakest(entry: Json | None) -> str:
+    """Bloc or group in which a statement is weakest."""
+    return f"{entry['kind']} {entry['id']}" if entry else MISSING
+
+
+def depends(entries: Sequence[Json]) -> str:
+    """On whom an agreed statement depends."""
+    return ", ".join(f"{e['kind']} {e['id']}" for e in entries) or "nobody"
+
+
+def choice(result: Json) -> str:
+    """How the number of groups was found, with its alternatives."""
+    said = result["choice_of_k"]
+    others = "; ".join(
+        f"k = {a['k']} {bound(a['silhouette'])}"
+        for a in said["alternatives"]
+        if a["silhouette"] is not None
+    )
+    how = "was given" if said["given"] else f"was chosen: {said['criterion']}"
+    return f"k = {said['k']} {how}. Silhouettes: {others or 'none'}."
+
+
+def audit(result: Json) -> str:
+    """What happens to the result when somebody is left out."""
+    said = result.get("audit") or {}
+    if not said.get("left_out"):
+        return _audit_without_states(said)
+    influence = said.get("largest_influence")
+    changes = [e for e in said["left_out"] if e["falls"] or e["appears"]]
+    if not influence or not changes:
+        return "No agreed statement falls and none appears when any one state or bloc is left out."
+    falls, appears = len(influence["falls"]), len(influence["appears"])
+    return (
+        f"The largest influence is that of {influence['kind']} {influence['id']}: without it "
+        f"{plural(falls, 'agreed statement falls', 'agreed statements fall')} and "
+        f"{plural(appears, 'appears', 'appear')}."
+    )
+
+
+def _audit_without_states(said: Json) -> str:
+    if not said:
+        return "The audit was left out."
+    return "No states or blocs were declared, so none could be left out."
+
+
+def text_of(statement: Json) -> str:
+    """Text of a statement, or its identifier."""
+    return str(statement.get("text") or f"Statement {statement['id']}")

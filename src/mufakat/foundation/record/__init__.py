@@ -1,0 +1,1 @@
+"""The record: `append` an act inside the transaction that makes it true."""
