@@ -45,6 +45,8 @@ class Inspection:
     gzip: bool
     hexadecimal: bool
     """Somewhere `0x` occurs, which fast readers take for a number and we do not."""
+    last_quote: int
+    """Place of the last quotation mark, in bytes from the start; -1 where there is none."""
 
 
 def inspect(source: Source, *, most_bytes: int | None = None) -> Inspection:
@@ -77,11 +79,14 @@ def _inspect(source: Source, stream: BinaryIO, most_bytes: int | None) -> Inspec
     digest = hashlib.sha256()
     checker = _Utf8(source.name)
     size = lines = 0
+    last_quote = -1
     hexadecimal = False
     head = last = b""
     while chunk := stream.read(CHUNK):
         if not size:
             _refuse_other_formats(source.name, chunk)
+        if (quote := chunk.rfind(b'"')) >= 0:
+            last_quote = size + quote
         size += len(chunk)
         if most_bytes is not None and size > most_bytes:
             raise TableError(f"more than {most_bytes:,} bytes", source=source.name)
@@ -97,7 +102,7 @@ def _inspect(source: Source, stream: BinaryIO, most_bytes: int | None) -> Inspec
         raise TableError("the file is empty", source=source.name, remedy="A header line is needed")
     lines += not last.endswith(b"\n")
     return Inspection(
-        digest.hexdigest(), size, lines, dialect_of(head), source.is_gzip, hexadecimal
+        digest.hexdigest(), size, lines, dialect_of(head), source.is_gzip, hexadecimal, last_quote
     )
 
 

@@ -7,7 +7,7 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from mufakat.foundation.tables.faults import TableError
 from mufakat.foundation.tables.inspection import Dialect
@@ -31,6 +31,8 @@ class Header:
     source: str
     names: tuple[str, ...]
     line: int = 1
+    last_line: int = 1
+    """A name may hold a line break; the first record starts after this line."""
 
     def find(self, *names: str) -> int | None:
         """Index of the first column that bears one of these names, whatever its case."""
@@ -66,27 +68,42 @@ def _listed(names: Sequence[str], most: int = 8) -> str:
     return shown if len(names) <= most else f"{shown} and {len(names) - most} more"
 
 
-def _raw(source: Source, dialect: Dialect) -> Iterator[Record]:
+def raw_records(
+    stream: BinaryIO, dialect: Dialect, *, source: str, first_line: int = 1
+) -> Iterator[Record]:
+    """Records of a stream that starts where a record starts; empty lines are passed over.
+
+    Raises
+    ------
+    TableError
+        Where quotation marks are broken or a cell is endless.
+    """
     csv.field_size_limit(LONGEST_CELL)
+    text = io.TextIOWrapper(stream, encoding="utf-8", newline="")
+    reader = csv.reader(text, delimiter=dialect.delimiter, strict=True)
+    line = first_line
+    while True:
+        try:
+            cells = next(reader, None)
+        except csv.Error as error:
+            raise _csv_fault(source, line, error) from error
+        if cells is None:
+            return
+        if cells:
+            yield Record(line, cells)
+        line = first_line + reader.line_num
+
+
+def _raw(source: Source, dialect: Dialect) -> Iterator[Record]:
     with source.open_plain() as binary:
         if dialect.bom:
             binary.read(len(codecs.BOM_UTF8))
-        text = io.TextIOWrapper(binary, encoding="utf-8", newline="")
-        reader = csv.reader(text, delimiter=dialect.delimiter, strict=True)
-        line = 1
-        while True:
-            try:
-                cells = next(reader, None)
-            except csv.Error as error:
-                raise _csv_fault(source, line, error) from error
-            if cells is None:
-                return
-            if cells and line > dialect.lines_before_header:
-                yield Record(line, cells)
-            line = reader.line_num + 1
+        for record in raw_records(binary, dialect, source=source.name):
+            if record.line > dialect.lines_before_header:
+                yield record
 
 
-def _csv_fault(source: Source, line: int, error: csv.Error) -> TableError:
+def _csv_fault(source: str, line: int, error: csv.Error) -> TableError:
     known = {
         "unexpected end of data": "a quotation mark is opened in this record and never closed",
         "field larger": f"a cell has more than {LONGEST_CELL:,} characters",
@@ -95,7 +112,7 @@ def _csv_fault(source: Source, line: int, error: csv.Error) -> TableError:
     problem = next((text for key, text in known.items() if key in str(error)), str(error))
     return TableError(
         problem,
-        source=source.name,
+        source=source,
         line=line,
         remedy='A quotation mark inside a quoted cell is written twice: ""',
     )
@@ -112,7 +129,11 @@ def read_header(source: Source, dialect: Dialect) -> Header:
     record = next(_raw(source, dialect), None)
     if record is None:
         raise TableError("the file is empty", source=source.name, remedy="A header is needed")
-    header = Header(source.name, tuple(cell.strip() for cell in record.cells), record.line)
+    names = tuple(cell.strip() for cell in record.cells)
+    last_line = record.line + sum(
+        cell.count("\n") + cell.count("\r") - cell.count("\r\n") for cell in record.cells
+    )
+    header = Header(source.name, names, record.line, last_line)
     seen: dict[str, int] = {}
     for index, name in enumerate(header.names):
         if not name:
@@ -139,6 +160,17 @@ def read_records(source: Source, dialect: Dialect, header: Header) -> Iterator[R
     """
     records = _raw(source, dialect)
     next(records, None)
+    yield from even_records(records, header)
+
+
+def even_records(records: Iterator[Record], header: Header) -> Iterator[Record]:
+    """Give records on; a ragged one is an error that names the first cell too few or too many.
+
+    Raises
+    ------
+    TableError
+        At the first record with more or fewer cells than the header.
+    """
     width = len(header.names)
     for record in records:
         if len(record.cells) != width:
