@@ -2,18 +2,18 @@
 
 from django.urls import include, path
 
-from mufakat.observatory import views
+from mufakat.observatory.views import countries, home, provisions, record
 
 pages = (
     [
-        path("countries/", views.states, name="states"),
-        path("countries/<slug:code>/", views.state, name="state"),
-        path("provisions/", views.provisions, name="provisions"),
-        path("provisions/<uuid:public_id>/", views.provision, name="provision"),
-        path("record/", views.record, name="record"),
-        path("record/<int:seq>/", views.act, name="act"),
+        path("countries/", countries.states, name="states"),
+        path("countries/<slug:code>/", countries.state, name="state"),
+        path("provisions/", provisions.provisions, name="provisions"),
+        path("provisions/<uuid:public_id>/", provisions.provision, name="provision"),
+        path("record/", record.record, name="record"),
+        path("record/<int:seq>/", record.act, name="act"),
     ],
     "observatory",
 )
 
-urlpatterns = [path("", views.home, name="home"), path("", include(pages))]
+urlpatterns = [path("", home.home, name="home"), path("", include(pages))]

@@ -37,7 +37,7 @@ def _secret_key() -> str:
     return os.environ.get("MUFAKAT_SECRET_KEY") or secret_from_file(HOME / "keys" / "secret_key")
 
 
-SECRET_KEY = "tests only" if TESTING else _secret_key()  # noqa: S105 (a literal for tests)
+SECRET_KEY = "tests only" if TESTING else _secret_key()
 ALLOWED_HOSTS = _list("MUFAKAT_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = _list("MUFAKAT_ORIGINS")
 PUBLIC_URL = os.environ.get("MUFAKAT_PUBLIC_URL", "http://localhost:8000").rstrip("/")

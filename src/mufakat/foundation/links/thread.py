@@ -68,6 +68,12 @@ def link(
     return made
 
 
+def resolve(kind: str, identifier: Any, *, viewer: Any, language: str) -> End | None:
+    """A thing as a page shows it, or None if it is not for the viewer."""
+    resolver = _KINDS.get(kind)
+    return resolver(viewer, str(identifier), language) if resolver else None
+
+
 def strands(kind: str, identifier: Any, *, viewer: Any, language: str) -> list[Strand]:
     """The links of a thing whose other ends the viewer may see, oldest first."""
     own = str(identifier)
@@ -78,8 +84,7 @@ def strands(kind: str, identifier: Any, *, viewer: Any, language: str) -> list[S
     for row in rows:
         outward = (row.from_kind, row.from_id) == (kind, own)
         other, other_id = (row.to_kind, row.to_id) if outward else (row.from_kind, row.from_id)
-        resolver = _KINDS.get(other)
-        end = resolver(viewer, other_id, language) if resolver else None
+        end = resolve(other, other_id, viewer=viewer, language=language)
         if end is not None:
             found.append(Strand(row.relation, outward, other, end, row.made_at))
     return found

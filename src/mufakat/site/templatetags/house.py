@@ -38,9 +38,9 @@ def wording(wanted: Wording | None, tag: str = "span") -> SafeString:
         notes.append(_("unofficial translation"))
     if wanted.is_stale:
         notes.append(_("out of date: the source has changed"))
-    badge = (
-        format_html(' <small class="badge">{}</small>', " · ".join(notes)) if notes else SafeString()
-    )
+    badge = SafeString()
+    if notes:
+        badge = format_html(' <small class="badge">{}</small>', " · ".join(notes))
     kind = SafeString(tag if tag in {"span", "p", "blockquote", "div"} else "span")
     return format_html(
         '<{} lang="{}" dir="auto"{}>{}</{}>{}',
@@ -134,7 +134,7 @@ def in_language(context: template.Context, code: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def with_query(context: template.Context, **changes: Any) -> str:
-    """This page's query with some parameters changed; None takes one away."""
+    """The page's query with some parameters changed; None takes one away."""
     query: QueryDict = context["request"].GET.copy()
     for key, value in changes.items():
         if value is None:
@@ -156,6 +156,12 @@ def direction(code: str) -> str:
         return "rtl" if get_language_info(code)["bidi"] else "ltr"
     except KeyError:
         return "auto"
+
+
+@register.simple_tag
+def bloc_name(names: dict[str, str], code: str) -> str:
+    """The name of a bloc from a table of names."""
+    return names.get(code, code)
 
 
 @register.simple_tag
