@@ -47,6 +47,18 @@ def _copied(stream: object, name: str) -> Source:
     return Source.from_path(Path(kept.name), name=name)
 
 
+def check_standard_input(*names: str | None) -> None:
+    """Refuse to read standard input twice.
+
+    Raises
+    ------
+    UsageFault
+        If more than one file is `-`.
+    """
+    if names.count(STDIN) > 1:
+        raise UsageFault("standard input can be read once; give the other files by name")
+
+
 @contextmanager
 def refusing_bad_files() -> Iterator[None]:
     """Turn a fault in a file into a refusal (exit 2) with its place."""

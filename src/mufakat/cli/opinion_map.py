@@ -7,7 +7,8 @@ from typing import Any
 
 from mufakat.cli.conversation import Conversation, read_conversation
 from mufakat.cli.exits import DONE, Refusal
-from mufakat.cli.output import as_text, check_target, outputs
+from mufakat.cli.inputs import check_standard_input
+from mufakat.cli.output import as_text, check_standard_output, check_target, outputs
 from mufakat.cli.progress import Report, progress
 from mufakat.core.opinion import OpinionError, Rules, opinion_map
 
@@ -18,6 +19,8 @@ USUAL_CELL = 5
 def run(options: argparse.Namespace) -> int:
     """Compute the map that the options ask for."""
     inputs = (options.votes, options.members, options.statements)
+    check_standard_input(*inputs)
+    check_standard_output(options.json, options.html)
     for target in (options.json, options.html):
         check_target(target, inputs=inputs)
     with outputs() as out:

@@ -36,6 +36,18 @@ def check_target(name: str | None, *, inputs: tuple[str | None, ...] = ()) -> No
             raise UsageFault(f"{name} is an input; give another name for the output")
 
 
+def check_standard_output(*names: str | None) -> None:
+    """Refuse to mix two results on standard output.
+
+    Raises
+    ------
+    UsageFault
+        If more than one target is `-`.
+    """
+    if names.count(STDOUT) > 1:
+        raise UsageFault("standard output takes one result; write one of them to a file")
+
+
 def as_text(value: Mapping[str, object]) -> str:
     """JSON for people and programs: readable letters, one stable layout, no NaN."""
     return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=1) + "\n"

@@ -30,7 +30,7 @@ class LanguageMiddleware:
             or translation.get_language_from_request(request)
         )
         translation.activate(code)
-        request.LANGUAGE_CODE = translation.get_language()  # type: ignore[assignment]
+        request.LANGUAGE_CODE = translation.get_language()
         response = self.get_response(request)
         response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
         return response

@@ -36,6 +36,8 @@ class Frame:
         Self-declared voices counted apart.
     has_members : bool
         Whether membership was given; without it conditions on states are waived.
+    by_state : bool
+        Whether the participants of a state together weigh W_s, or each person weighs one.
     hashes : ndarray of uint64, shape (participants,)
         Canonical hash of each participant's votes.
     """
@@ -65,6 +67,29 @@ class Frame:
         """Weight of each participant (C2.1)."""
         return self.share * self.scale[self.state_of]
 
+    def of_rows(self, rows: NDArray[np.int64]) -> Frame:
+        """Only some participants, in the order given; the states stay.
+
+        Parameters
+        ----------
+        rows : ndarray of int64
+            Positions of participants.
+
+        Returns
+        -------
+        Frame
+            Their `scale` is that of the part, not of the whole.
+        """
+        everything = np.arange(len(self.table.statements))
+        return replace(
+            self,
+            table=self.table.reordered(rows, everything),
+            state_of=self.state_of[rows],
+            share=self.share[rows],
+            apart=self.apart[rows],
+            hashes=self.hashes[rows],
+        )
+
     def collapsed(self, share: Floats) -> Frame:
         """The same conversation with cliques collapsed.
 
@@ -72,6 +97,10 @@ class Frame:
         ----------
         share : ndarray of float64, shape (participants,)
             1/size for members of a clique, else 1.
+
+        Returns
+        -------
+        Frame
         """
         return replace(self, share=self.share * share)
 

@@ -52,13 +52,8 @@ def column_means(table: VoteTable, *, weights: Floats | None = None) -> Floats:
     ndarray of float64, shape (statements,)
     """
     m = len(table.statements)
-    if weights is None:
-        tally = np.bincount(3 * table.columns + (table.values + 1), minlength=3 * m)
-        tally = tally.reshape(m, 3).astype(np.float64)
-    else:
-        tally = np.bincount(
-            3 * table.columns + (table.values + 1), weights[table.rows], minlength=3 * m
-        ).reshape(m, 3)
+    heavy = None if weights is None else weights[table.rows]
+    tally = np.bincount(table.codes, heavy, minlength=3 * m).reshape(m, 3).astype(np.float64)
     seen = tally.sum(axis=1)
     return np.divide(tally[:, 2] - tally[:, 0], seen, out=np.zeros(m), where=seen > 0)
 
@@ -85,7 +80,11 @@ def residuals(table: VoteTable, means: Floats) -> csr_matrix:
 
 
 def fit_plane(
-    table: VoteTable, *, weights: Floats | None = None, start: Floats | None = None
+    table: VoteTable,
+    *,
+    weights: Floats | None = None,
+    start: Floats | None = None,
+    means: Floats | None = None,
 ) -> tuple[Plane, csr_matrix]:
     """Truncated decomposition of the weighted residuals (A2).
 
@@ -97,6 +96,8 @@ def fit_plane(
         1 each if not given; 0 leaves a participant out of the fit.
     start : ndarray of float64, shape (statements,), optional
         Start vector, such as a component of a similar conversation.
+    means : ndarray of float64, shape (statements,), optional
+        Weighted mean votes, if they are at hand.
 
     Returns
     -------
@@ -107,7 +108,8 @@ def fit_plane(
     ----------
     Lehoucq, Sorensen and Yang (1998), ARPACK Users' Guide.
     """
-    means = column_means(table, weights=weights)
+    if means is None:
+        means = column_means(table, weights=weights)
     matrix = residuals(table, means)
     return Plane(means, *_components(matrix, weights, start)), matrix
 

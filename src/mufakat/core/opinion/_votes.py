@@ -133,6 +133,11 @@ class VoteTable:
         """Number of statements that each participant saw."""
         return np.diff(self.starts)
 
+    @cached_property
+    def codes(self) -> NDArray[np.int32]:
+        """Three per statement: 3 j for disagree, 3 j + 1 for pass, 3 j + 2 for agree."""
+        return 3 * self.columns + (self.values.astype(np.int32) + 1)
+
     def without_statements(self, identifiers: Iterable[str]) -> VoteTable:
         """Remove statements, as moderation does (C1.6: removed, not zeroed).
 
@@ -258,13 +263,28 @@ def vote_hashes(votes: VoteTable) -> NDArray[np.uint64]:
     ndarray of uint64, shape (participants,)
         Sums, modulo 2^64, of one token per (statement, vote).
     """
-    tokens = np.empty(3 * len(votes.statements), dtype=np.uint64)
-    for j, name in enumerate(votes.statements):
-        digest = sha256(name.encode()).digest()
-        tokens[3 * j : 3 * j + 3] = np.frombuffer(digest, dtype="<u8", count=3)
-    drawn = tokens[3 * votes.columns + (votes.values.astype(np.int32) + 1)]
+    drawn = statement_tokens(votes.statements)[votes.codes]
     sums = np.concatenate((np.zeros(1, np.uint64), np.cumsum(drawn)))
     return sums[votes.starts[1:]] - sums[votes.starts[:-1]]
+
+
+def statement_tokens(statements: Sequence[str]) -> NDArray[np.uint64]:
+    """Three fixed numbers per statement, one for each answer, drawn from its identifier.
+
+    Parameters
+    ----------
+    statements : sequence of str
+        Identifiers.
+
+    Returns
+    -------
+    ndarray of uint64, shape (3 * statements,)
+    """
+    tokens = np.empty(3 * len(statements), dtype=np.uint64)
+    for j, name in enumerate(statements):
+        digest = sha256(name.encode()).digest()
+        tokens[3 * j : 3 * j + 3] = np.frombuffer(digest, dtype="<u8", count=3)
+    return tokens
 
 
 def _check_unique(kind: str, names: tuple[str, ...]) -> None:

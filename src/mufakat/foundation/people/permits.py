@@ -109,7 +109,7 @@ def viewer_for(request: HttpRequest) -> Viewer:
         from mufakat.foundation.people.clock import today
 
         user = request.user if request.user.is_authenticated else None
-        cached = viewer_of(user, today())  # type: ignore[arg-type]  # AUTH_USER_MODEL is User
+        cached = viewer_of(user, today())
         request._mufakat_viewer = cached  # type: ignore[attr-defined]  # a note on the request
     return cached
 

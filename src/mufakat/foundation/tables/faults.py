@@ -52,7 +52,7 @@ class TableError(ValueError):
 
     def place(self) -> str:
         """File, line or row, and column, as far as they are known."""
-        column = "" if self.column is None else f"column {self.column!r}"
+        column = "" if self.column is None else f"column {_short(self.column)!r}"
         if column and self.position is not None:
             column += f" (number {self.position})"
         parts = (
@@ -74,3 +74,7 @@ class TableError(ValueError):
             "column": self.column,
             "position": self.position,
         }
+
+
+def _short(name: str, most: int = 60) -> str:
+    return name if len(name) <= most else f"{name[:most]}…"

@@ -11,7 +11,7 @@ from mufakat.foundation.tables.inspection import Inspection
 from mufakat.foundation.tables.reading import Header, Record, even_records, raw_records
 from mufakat.foundation.tables.source import Source
 
-SECTION = 8 << 20
+SECTION = 4 << 20
 """Bytes of a section, but for the record that is finished."""
 
 

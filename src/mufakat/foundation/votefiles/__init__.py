@@ -2,13 +2,24 @@
 
 from mufakat.foundation.votefiles.members import Members, read_members
 from mufakat.foundation.votefiles.statements import StatementText, read_statements
-from mufakat.foundation.votefiles.votefile import VoteFile
-from mufakat.foundation.votefiles.votes import read_votes
+from mufakat.foundation.votefiles.votefile import (
+    Identifiers,
+    VoteBatch,
+    VoteFile,
+    VoteStream,
+    collected,
+)
+from mufakat.foundation.votefiles.votes import open_votes, read_votes
 
 __all__ = [
+    "Identifiers",
     "Members",
     "StatementText",
+    "VoteBatch",
     "VoteFile",
+    "VoteStream",
+    "collected",
+    "open_votes",
     "read_members",
     "read_statements",
     "read_votes",

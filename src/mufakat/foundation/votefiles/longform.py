@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
-import numpy as np
-from numpy.typing import NDArray
-
-from mufakat.foundation.tables import Header, Inspection, Record, Source, TableError, read_records
+from mufakat.foundation.tables import Header, Record, TableError
 from mufakat.foundation.votefiles.tokens import (
     VOTE_REMEDY,
     identifier,
@@ -16,8 +15,11 @@ from mufakat.foundation.votefiles.tokens import (
     weight_of,
     yes_no,
 )
-from mufakat.foundation.votefiles.votefile import Reading, VoteFile
+from mufakat.foundation.votefiles.votefile import Identifiers, Reading, VoteBatch
+from mufakat.foundation.votefiles.wide import batch_of
 
+BATCH = 1 << 17
+"""Records that the plain reader holds at once."""
 # The first name is ours; the others are how Polis writes its own long export.
 PARTICIPANT = ("participant", "participant-id", "voter-id", "pid")
 STATEMENT = ("statement", "statement-id", "comment-id", "tid")
@@ -86,55 +88,77 @@ def importance_remedy(*, weight: bool) -> str:
     return "Write yes or no"
 
 
-def weight_notes(important: NDArray[np.bool_] | None, *, weight: bool) -> tuple[str, ...]:
-    """Say how weights were taken, where there were any."""
-    if not weight or important is None:
-        return ()
-    return (WEIGHT_NOTE.format(marked=int(important.sum())),)
+def weight_notes(marked: int) -> tuple[str, ...]:
+    """Say how weights were taken."""
+    return (WEIGHT_NOTE.format(marked=marked),)
 
 
-def read_long(source: Source, header: Header, found: Inspection, reading: Reading) -> VoteFile:
-    """Read vote by vote; the first fault stops with its line and column.
+class LongForm:
+    """Reader of the long form, vote by vote."""
 
-    Raises
-    ------
-    TableError
-        For ragged rows, unusable identifiers, unknown votes and unknown importance.
-    """
-    where = columns_of(header)
-    at_importance = where.important if where.important is not None else where.weight
-    participants, statements = _Identifiers(header), _Identifiers(header)
-    rows, columns, values, marks = array("i"), array("i"), array("b"), array("b")
-    for record in read_records(source, found.dialect, header):
-        rows.append(participants.code(record, where.participant))
-        columns.append(statements.code(record, where.statement))
-        values.append(_vote(header, record, where.vote) * reading.agree_is)
-        if at_importance is not None:
-            marks.append(_mark(header, record, at_importance, weight=where.weight is not None))
-    if not rows:
-        raise TableError("there is a header and no vote", source=source.name, line=header.line + 1)
-    important = None if at_importance is None else np.asarray(marks, dtype=np.bool_)
-    return VoteFile(
-        tuple(participants.codes),
-        tuple(statements.codes),
-        np.asarray(rows, dtype=np.int32),
-        np.asarray(columns, dtype=np.int32),
-        np.asarray(values, dtype=np.int8),
-        important,
-        "long",
-        found.dialect.sentence(),
-        found.sha256,
-        weight_notes(important, weight=where.weight is not None),
-    )
+    name = "long"
+
+    def __init__(self, header: Header, reading: Reading) -> None:
+        self.header = header
+        self.agree_is = reading.agree_is
+        self.where = columns_of(header)
+        self.weighted = self.where.weight is not None
+        self.identifiers = Identifiers()
+        self.row = 0
+        self._people = _Codes(header, self.identifiers.participants)
+        self._statements = _Codes(header, self.identifiers.statements)
+
+    @property
+    def importance(self) -> int | None:
+        """Column of importance or weight."""
+        return self.where.weight if self.where.important is None else self.where.important
+
+    def restart(self) -> None:
+        """Go back to the first row; what was numbered keeps its number."""
+        self.row = 0
+
+    def plain(self, records: Iterable[Record]) -> Iterator[VoteBatch]:
+        """Read vote by vote; the first fault stops with its line and column.
+
+        Raises
+        ------
+        TableError
+            For unusable identifiers, unknown votes and unknown importance.
+        """
+        records = iter(records)
+        while chosen := list(islice(records, BATCH)):
+            yield self._batch(chosen)
+
+    def _batch(self, records: Sequence[Record]) -> VoteBatch:
+        where, importance = self.where, self.importance
+        rows, columns, values = array("i"), array("i"), array("b")
+        marks = None if importance is None else array("b")
+        for record in records:
+            rows.append(self._people.code(record, where.participant))
+            columns.append(self._statements.code(record, where.statement))
+            values.append(_vote(self.header, record, where.vote) * self.agree_is)
+            if importance is not None and marks is not None:
+                marks.append(_mark(self.header, record, importance, weight=self.weighted))
+        self.row += len(records)
+        return batch_of(rows, columns, values, marks)
+
+    def finish(self) -> None:
+        """Refuse a file without a vote."""
+        if not self.row:
+            raise TableError(
+                "there is a header and no vote",
+                source=self.header.source,
+                line=self.header.last_line + 1,
+            )
 
 
-class _Identifiers:
+class _Codes:
     """Numbers given to identifiers in the order of their first line."""
 
-    def __init__(self, header: Header) -> None:
+    def __init__(self, header: Header, codes: dict[str, int]) -> None:
         self._header = header
         self._cells: dict[str, int] = {}
-        self.codes: dict[str, int] = {}
+        self._codes = codes
 
     def code(self, record: Record, position: int) -> int:
         cell = record.cells[position]
@@ -145,7 +169,7 @@ class _Identifiers:
             name = identifier(cell)
         except ValueError as error:
             raise self._header.fault(str(error), line=record.line, index=position) from error
-        self._cells[cell] = code = self.codes.setdefault(name, len(self.codes))
+        self._cells[cell] = code = self._codes.setdefault(name, len(self._codes))
         return code
 
 

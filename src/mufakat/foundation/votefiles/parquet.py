@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
@@ -17,27 +17,16 @@ from mufakat.foundation.tables import Header, Source, TableError
 from mufakat.foundation.tables.inspection import CHUNK
 from mufakat.foundation.votefiles import longform
 from mufakat.foundation.votefiles.tokens import VOTE_REMEDY, identifier, vote_of
-from mufakat.foundation.votefiles.votefile import Reading, VoteFile
+from mufakat.foundation.votefiles.votefile import Identifiers, Reading, VoteBatch
 
 BATCH = 1 << 20
 T = TypeVar("T", bound=np.generic)
 
 
-@dataclass(frozen=True)
-class VoteBatch:
-    """Votes of one batch; indices point into the identifiers known so far."""
-
-    rows: NDArray[np.int32]
-    columns: NDArray[np.int32]
-    values: NDArray[np.int8]
-    important: NDArray[np.bool_] | None
-
-
 class ParquetVotes:
     """A Parquet file of votes that is read batch by batch, in bounded memory.
 
-    Iterating gives batches; `participants` and `statements` grow with them, numbered by first
-    appearance. Iterating twice gives the same numbers.
+    Identifiers are numbered by first appearance.
 
     Raises
     ------
@@ -52,22 +41,29 @@ class ParquetVotes:
         schema = self._file.schema_arrow
         header = Header(source.name, tuple(schema.names))
         where = longform.columns_of(header)
-        self.weight = where.weight is not None
+        self.weighted = where.weight is not None
         at_importance = where.important if where.important is not None else where.weight
         self._importance = None if at_importance is None else schema.names[at_importance]
         self._names = [schema.names[i] for i in (where.participant, where.statement, where.vote)]
         for name in self._names[:2]:
             _need_identifiers(source, name, schema.field(name).type)
         _need_votes(source, self._names[2], schema.field(self._names[2]).type)
-        self.participants: dict[str, int] = {}
-        self.statements: dict[str, int] = {}
+        self.form, self.dialect = "parquet", "Parquet"
+        self.identifiers = Identifiers()
 
-    @property
-    def votes(self) -> int:
-        """Number of rows."""
-        return int(self._file.metadata.num_rows)
+    @cached_property
+    def sha256(self) -> str:
+        """Of the file as it is stored."""
+        digest = hashlib.sha256()
+        with self._source.opener() as stream:
+            while chunk := stream.read(CHUNK):
+                digest.update(chunk)
+        return digest.hexdigest()
 
     def __iter__(self) -> Iterator[VoteBatch]:
+        """Give the votes in the order of the file."""
+        if not self._file.metadata.num_rows:
+            raise TableError("there are columns and no vote", source=self._source.name)
         wanted = [*self._names, *([self._importance] if self._importance else [])]
         first = 1
         for batch in self._file.iter_batches(batch_size=BATCH, columns=wanted, use_threads=False):
@@ -80,8 +76,8 @@ class ParquetVotes:
         if self._importance:
             marks = self._coded(batch, self._importance, first, self._mark, np.bool_)
         return VoteBatch(
-            self._coded(batch, people, first, self._code(self.participants), np.int32),
-            self._coded(batch, statement, first, self._code(self.statements), np.int32),
+            self._coded(batch, people, first, self._code(self.identifiers.participants), np.int32),
+            self._coded(batch, statement, first, self._code(self.identifiers.statements), np.int32),
             self._coded(batch, vote, first, self._vote, np.int8),
             marks,
         )
@@ -127,49 +123,11 @@ class ParquetVotes:
         return vote * self._reading.agree_is
 
     def _mark(self, text: str) -> bool:
-        mark = longform.importance_of(text, weight=self.weight)
+        mark = longform.importance_of(text, weight=self.weighted)
         if mark is None:
-            remedy = longform.importance_remedy(weight=self.weight)
+            remedy = longform.importance_remedy(weight=self.weighted)
             raise ValueError(f"{text[:40]!r} says no importance. {remedy}")
         return mark
-
-
-def read_parquet(source: Source, reading: Reading) -> VoteFile:
-    """Read a whole Parquet file into triples.
-
-    Raises
-    ------
-    TableError
-        With the row (from 1) and the name of the column.
-    """
-    file = ParquetVotes(source, reading)
-    total = file.votes
-    if not total:
-        raise TableError("there are columns and no vote", source=source.name)
-    rows, columns = np.empty(total, dtype=np.int32), np.empty(total, dtype=np.int32)
-    values = np.empty(total, dtype=np.int8)
-    marks: list[NDArray[np.bool_]] = []
-    done = 0
-    for batch in file:
-        end = done + len(batch.rows)
-        rows[done:end], columns[done:end] = batch.rows, batch.columns
-        values[done:end] = batch.values
-        if batch.important is not None:
-            marks.append(batch.important)
-        done = end
-    important = np.concatenate(marks) if marks else None
-    return VoteFile(
-        tuple(file.participants),
-        tuple(file.statements),
-        rows,
-        columns,
-        values,
-        important,
-        "parquet",
-        "Parquet",
-        _sha256(source),
-        longform.weight_notes(important, weight=file.weight),
-    )
 
 
 def _opened(source: Source) -> pq.ParquetFile:
@@ -210,11 +168,3 @@ def _need_votes(source: Source, name: str, kind: pa.DataType) -> None:
             column=name,
             remedy=f"{VOTE_REMEDY}, as a signed integer",
         )
-
-
-def _sha256(source: Source) -> str:
-    digest = hashlib.sha256()
-    with source.opener() as stream:
-        while chunk := stream.read(CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 AGREE_IS_DEFAULT = 1
+T = TypeVar("T", bound=np.generic)
 
 
 @dataclass(frozen=True)
@@ -49,15 +50,25 @@ class VoteStream(Protocol):
     `identifiers` are complete after the first.
     """
 
-    form: str
-    """`wide`, `long` or `parquet`."""
-    dialect: str
-    """In words; shown before anything is imported."""
-    sha256: str
-    """Of the content, inflated where it was compressed."""
-    weighted: bool
-    """The importance was written as a weight."""
-    identifiers: Identifiers
+    @property
+    def form(self) -> str:
+        """`wide`, `long` or `parquet`."""
+
+    @property
+    def dialect(self) -> str:
+        """In words; shown before anything is imported."""
+
+    @property
+    def sha256(self) -> str:
+        """Of the content, inflated where it was compressed."""
+
+    @property
+    def weighted(self) -> bool:
+        """Whether the importance was written as a weight."""
+
+    @property
+    def identifiers(self) -> Identifiers:
+        """Participants and statements named so far."""
 
     def __iter__(self) -> Iterator[VoteBatch]: ...
 
@@ -85,7 +96,7 @@ class VoteFile:
     """What a reader should know, such as how a column of weights was taken."""
 
 
-def collected(stream: VoteStream, *, notes: tuple[str, ...] = ()) -> VoteFile:
+def collected(stream: VoteStream) -> VoteFile:
     """Read a stream once and keep all of it."""
     batches = list(stream)
     marks = [batch.important for batch in batches if batch.important is not None]
@@ -99,9 +110,8 @@ def collected(stream: VoteStream, *, notes: tuple[str, ...] = ()) -> VoteFile:
         stream.form,
         stream.dialect,
         stream.sha256,
-        notes,
     )
 
 
-def _joined[T: np.generic](parts: list[NDArray[T]], kind: type[T]) -> NDArray[T]:
+def _joined(parts: list[NDArray[T]], kind: type[T]) -> NDArray[T]:
     return np.concatenate(parts) if parts else np.empty(0, dtype=kind)

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from mufakat.foundation.tables import Header, Inspection, Source, TableError, inspect, read_header
+from dataclasses import replace
+
+from mufakat.foundation.tables import Header, Source, TableError, inspect, read_header
 from mufakat.foundation.tables.source import PARQUET_MAGIC
-from mufakat.foundation.votefiles.longform import is_long, read_long
-from mufakat.foundation.votefiles.votefile import Reading, VoteFile
-from mufakat.foundation.votefiles.wide import is_wide, read_wide
+from mufakat.foundation.votefiles.longform import LongForm, is_long, weight_notes
+from mufakat.foundation.votefiles.streams import CsvVotes
+from mufakat.foundation.votefiles.votefile import Reading, VoteFile, VoteStream, collected
+from mufakat.foundation.votefiles.wide import WideForm, is_wide
 
 # Below this size the plain reader is as fast as loading the columnar library.
 FAST_ABOVE = 1 << 20
 
 
-def read_votes(
+def open_votes(
     source: Source,
     *,
     agree_is: int = 1,
     most_bytes: int | None = None,
     fast_above: int = FAST_ABOVE,
-) -> VoteFile:
-    """Read a Polis wide export, a long CSV or a long Parquet file, recognised by content.
+) -> VoteStream:
+    """Open a Polis wide export, a long CSV or a long Parquet file, recognised by content.
 
     Parameters
     ----------
@@ -30,38 +33,49 @@ def read_votes(
     most_bytes : int, optional
         Refuse more than this, counted while inflating.
     fast_above : int
-        Size in bytes from which the columnar reader is tried first. Whatever it cannot take is
-        read again by the plain reader, which alone decides and says where a fault stands.
+        Size in bytes from which the columnar reader is tried first.
+
+    Raises
+    ------
+    TableError
+        If it is no file of votes; faults in rows appear while the stream is read.
+    """
+    reading = Reading(agree_is)
+    if source.magic() == PARQUET_MAGIC:
+        from mufakat.foundation.votefiles.parquet import ParquetVotes  # loads pyarrow
+
+        return ParquetVotes(source, reading)
+    found = inspect(source, most_bytes=most_bytes)
+    header = read_header(source, found.dialect)
+    by_columns = found.size >= fast_above
+    if is_long(header):
+        return CsvVotes(source, LongForm(header, reading), found, by_columns=by_columns)
+    if is_wide(header):
+        return CsvVotes(source, WideForm(header, reading), found, by_columns=by_columns)
+    raise _unknown_form(header)
+
+
+def read_votes(
+    source: Source,
+    *,
+    agree_is: int = 1,
+    most_bytes: int | None = None,
+    fast_above: int = FAST_ABOVE,
+) -> VoteFile:
+    """Read a whole file of votes; takes the same as `open_votes`.
 
     Raises
     ------
     TableError
         With line (CSV) or row (Parquet) and column of the first fault.
     """
-    reading = Reading(agree_is)
-    if source.magic() == PARQUET_MAGIC:
-        from mufakat.foundation.votefiles.parquet import read_parquet  # loads pyarrow
-
-        return read_parquet(source, reading)
-    found = inspect(source, most_bytes=most_bytes)
-    header = read_header(source, found.dialect)
-    if found.size >= fast_above and (read := _fast(source, header, found, reading)):
-        return read
-    if is_long(header):
-        return read_long(source, header, found, reading)
-    if is_wide(header):
-        return read_wide(source, header, found, reading)
-    raise _unknown_form(header)
-
-
-def _fast(source: Source, header: Header, found: Inspection, reading: Reading) -> VoteFile | None:
-    from mufakat.foundation.votefiles.columnar import fast_long, fast_wide  # loads pyarrow
-
-    if found.hexadecimal or any("\n" in name or "\r" in name for name in header.names):
-        return None
-    if is_long(header):
-        return fast_long(source, header, found, reading)
-    return fast_wide(source, header, found, reading) if is_wide(header) else None
+    stream = open_votes(
+        source, agree_is=agree_is, most_bytes=most_bytes, fast_above=fast_above
+    )
+    file = collected(stream)
+    if not stream.weighted or file.important is None:
+        return file
+    return replace(file, notes=weight_notes(int(file.important.sum())))
 
 
 def _unknown_form(header: Header) -> TableError:

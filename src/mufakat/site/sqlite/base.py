@@ -6,13 +6,11 @@ a CHECK. What a JSONField stores was serialised by Django, so the check adds not
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.db.backends.sqlite3 import base
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    data_type_check_constraints: ClassVar[dict[str, str]] = {
+    data_type_check_constraints = {
         kind: check
         for kind, check in base.DatabaseWrapper.data_type_check_constraints.items()
         if kind != "JSONField"

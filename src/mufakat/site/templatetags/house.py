@@ -79,12 +79,17 @@ def whole_percents(parts: list[int]) -> list[int]:
     return floors
 
 
+def _count_in(cell: Any, key: str) -> int | None:
+    found: int | None = cell.get(key) if isinstance(cell, dict) else getattr(cell, key, None)
+    return found
+
+
 @register.simple_tag
 def bar(cell: Any) -> SafeString:
     """Agree, pass and disagree as a bar that says its numbers; a dash where they are hidden."""
-    get = cell.get if isinstance(cell, dict) else lambda key: getattr(cell, key, None)
-    counts = [get("agree"), get("pass"), get("disagree")] if cell else [None]
-    if any(count is None for count in counts):
+    found = [_count_in(cell, key) for key in ("agree", "pass", "disagree")]
+    counts = [count for count in found if count is not None]
+    if len(counts) < len(found):
         return format_html('<span class="quiet">{}</span>', _("too few to show"))
     if not sum(counts):
         return format_html('<span class="quiet">{}</span>', "–")

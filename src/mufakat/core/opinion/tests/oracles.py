@@ -11,9 +11,9 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from shared_data import data_path
 
 from mufakat.core.opinion._votes import VoteTable
+from shared_data import data_path
 
 GOOD = (
     "15-per-hour-seattle",

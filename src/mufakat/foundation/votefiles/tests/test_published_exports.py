@@ -10,6 +10,7 @@ from mufakat.foundation.tables import Source
 from mufakat.foundation.votefiles import read_votes
 from shared_data import SHARED, data_path
 
+pytestmark = pytest.mark.data
 FOLDERS = sorted(p.parent.name for p in SHARED.glob("data/opinion/*/comments.csv")) or ["absent"]
 
 
@@ -24,6 +25,21 @@ def test_counts_are_those_that_were_published(folder: str, fast_above: int) -> N
     )  # fmt: skip
     counts = [int((file.values == vote).sum()) for vote in (1, -1, 0)]
     assert counts == [expected["agree"], expected["disagree"], expected["passes"]]
+
+
+def test_counts_are_those_of_the_table_that_describes_the_data() -> None:
+    lines = data_path("opinion", "README.md").read_text(encoding="utf-8").splitlines()
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    table = {
+        row[0].split(" (")[0]: tuple(int(cell.replace(" ", "")) for cell in row[2:5])
+        for row in rows
+        if len(row) == 9 and row[2].replace(" ", "").isdigit()
+    }
+    assert set(table) == set(FOLDERS)
+    for folder, counts in table.items():
+        path = next(data_path("opinion", folder).glob("participants-votes.csv*"))
+        file = read_votes(Source.from_path(path))
+        assert (len(file.participants), len(file.statements), len(file.values)) == counts
 
 
 def test_the_sign_of_exports_is_ours() -> None:  # opinion.md A1.3

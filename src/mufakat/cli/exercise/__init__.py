@@ -1,0 +1,1 @@
+"""The exercise: an invented body with invented states, built the same way each time."""

@@ -1,0 +1,3 @@
+"""Stub."""
+class Audit: ...
+def audit_of(*a, **k): return None

@@ -1,0 +1,3 @@
+"""Stub."""
+class Brigades: ...
+def find_brigades(*a, **k): return None
