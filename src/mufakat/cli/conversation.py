@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +13,7 @@ from mufakat.cli.inputs import open_source, refusing_bad_files
 from mufakat.cli.progress import Report
 from mufakat.core.opinion import Membership, VoteTable
 from mufakat.foundation.votefiles import (
+    Members,
     StatementText,
     VoteFile,
     read_members,
@@ -27,7 +28,10 @@ class Conversation:
 
     votes: VoteTable
     membership: Membership | None
+    members: Members | None
+    """What the file of members says, those included who did not vote."""
     texts: Mapping[str, str]
+    moderated_out: frozenset[str]
     facts: Mapping[str, object]
     """Said in the JSON under `input`: file, dialect, hash, what was dropped."""
 
@@ -43,7 +47,7 @@ def read_conversation(options: argparse.Namespace, report: Report) -> Conversati
     report("reading votes", 0.0)
     with refusing_bad_files():
         file = read_votes(open_source(options.votes), agree_is=options.agree_is)
-        membership = _membership(options, file)
+        members = _members(options, file.participants)
         statements = _statements(options)
     votes = VoteTable.from_triples(
         file.participants, file.statements, file.rows, file.columns, file.values, file.important
@@ -51,6 +55,7 @@ def read_conversation(options: argparse.Namespace, report: Report) -> Conversati
     removed = sorted({s.id for s in statements if s.moderated == -1} & set(votes.statements))
     if removed:
         votes = votes.without_statements(removed)
+    membership = members.membership(file.participants) if members else None
     _say_notes(options, file, membership, removed)
     facts = {
         "file": {
@@ -63,19 +68,25 @@ def read_conversation(options: argparse.Namespace, report: Report) -> Conversati
         "moderated_out": {"applied": bool(options.statements), "statements": removed},
         "notes": list(file.notes),
     }
-    return Conversation(votes, membership, {s.id: s.text for s in statements}, facts)
+    return Conversation(
+        votes,
+        membership,
+        members,
+        {s.id: s.text for s in statements},
+        frozenset(s.id for s in statements if s.moderated == -1),
+        facts,
+    )
 
 
-def _membership(options: argparse.Namespace, file: VoteFile) -> Membership | None:
+def _members(options: argparse.Namespace, participants: Collection[str]) -> Members | None:
     if not options.members:
         return None
-    members = read_members(
+    return read_members(
         open_source(options.members),
-        file.participants,
+        participants,
         known_blocs=options.blocs,
         strangers_allowed=options.allow_extra_members,
     )
-    return members.membership(file.participants)
 
 
 def _statements(options: argparse.Namespace) -> tuple[StatementText, ...]:

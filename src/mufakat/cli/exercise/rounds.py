@@ -38,7 +38,14 @@ class Chronicle:
 
     acts: list[tuple[dt.datetime, int, Callable[[], object]]] = field(default_factory=list)
 
-    def note(self, at: dt.datetime, verb: str, by: User, about: object, **public: object) -> None:
+    def note(
+        self,
+        at: dt.datetime,
+        verb: str,
+        by: User,
+        about: object,
+        public: dict[str, object] | None = None,
+    ) -> None:
         """Keep an act until `write`."""
 
         def append() -> object:
@@ -132,7 +139,7 @@ class Loader:
         )  # fmt: skip
         self.chronicle.note(
             at, "consultations.statement.moderated", self.seats.secretariat, row,
-            decision=source.status, rule=source.reason_code,
+            {"decision": source.status, "rule": source.reason_code},
         )  # fmt: skip
 
     def _participants(self, consultation: Consultation, played: Round) -> list[Participant]:
@@ -186,8 +193,8 @@ class Loader:
         if len(history):
             self.chronicle.note(
                 _instant(history.times.max()), "consultations.votes.imported",
-                self.seats.secretariat, consultation, participants=len(participants),
-                votes=len(current.counted),
+                self.seats.secretariat, consultation,
+                {"participants": len(participants), "votes": len(current.counted)},
             )  # fmt: skip
 
     def _current(
@@ -230,7 +237,7 @@ class Loader:
             )  # fmt: skip
             self.chronicle.note(
                 at, "consultations.position.set", head, statements[position.statement],
-                state=position.state, value=position.value,
+                {"state": position.state, "value": position.value},
             )  # fmt: skip
             if place == len(own) - 1:
                 self._on_behalf(row, position, at)
@@ -250,7 +257,7 @@ class Loader:
         OfficialPosition.objects.filter(pk=row.pk).update(set_by=by)
         self.chronicle.note(
             at, "people.act.entered_on_behalf", by, ("people.state", position.state),
-            verb="consultations.position.set", document_sha256=paper.sha256,
+            {"verb": "consultations.position.set", "document_sha256": paper.sha256},
         )  # fmt: skip
 
 

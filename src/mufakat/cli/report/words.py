@@ -38,7 +38,7 @@ def size(result: Json) -> str:
 
 def view(result: Json) -> str:
     """What a voice weighs in this view, and what was waived."""
-    if result["conditions_on_states"] != "applied":
+    if not result["conditions_on_states"]:
         return "Each participant is a unit of its own; conditions on states are waived."
     if result["view"] == "state":
         return "Each state weighs one, however many of its participants voted."
@@ -104,7 +104,7 @@ def audit(result: Json) -> str:
 
 
 def _audit_without_states(said: Json) -> str:
-    if not said:
+    if not said.get("other_view") and not said.get("statements"):
         return "The audit was left out."
     return "No states or blocs were declared, so none could be left out."
 

@@ -32,7 +32,7 @@ BAD = {
     "byte order mark": ("\ufeff" + WIDE + "c,9,1\n", "line 4, column '1' (number 2)", "A vote is"),
     "UTF-16": (WIDE.encode("utf-16"), "this is UTF-16, not UTF-8", "Save it as CSV in UTF-8"),
     "UTF-16 bare": (WIDE.encode("utf-16-le"), "this is UTF-16, not UTF-8", "Save it as CSV"),
-    "latin-1": ((WIDE + "é,1,1\n").encode("latin-1"), "line 4: byte 34 (0xE9)", "Save it as CSV"),
+    "latin-1": ((WIDE + "é,1,1\n").encode("latin-1"), "line 4: byte 29 (0xE9)", "Save it as CSV"),
     "long name": (f"participant,{'x' * 10_000}\na,1\n", "identifier of 10,000 characters", ""),
     "long person": (WIDE + "p" * 10_000 + ",1,1\n", "line 4, column 'participant'", ""),
     "override": (WIDE + "c\u202e,1,1\n", "line 4, column 'participant' (number 1): hidden", ""),

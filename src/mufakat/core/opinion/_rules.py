@@ -55,6 +55,8 @@ class Rules:
     clique_common, clique_overlap, clique_equal, clique_size : int, float, float, int
         Accounts are linked that saw as many statements in common, with that overlap of what
         they saw and that share of equal votes; linked sets of that size are collapsed (C4.1).
+    across_common, across_overlap : int, float
+        The same across states, where linked sets are only flagged (C4.2).
     false_discovery_rate : float
         Greatest expected share of false names in the lists of representative statements.
     representative_seen : int
@@ -95,6 +97,8 @@ class Rules:
     clique_overlap: float = 0.5
     clique_equal: float = 0.9
     clique_size: int = 3
+    across_common: int = 30
+    across_overlap: float = 0.8
     false_discovery_rate: float = 0.05
     representative_seen: int = 10
     representative_length: int = 10
@@ -108,7 +112,8 @@ class Rules:
         for name in _AT_LEAST_ONE:
             if getattr(self, name) < 1:
                 raise OpinionError(f"rule {name}: {getattr(self, name)} is below 1")
-        for name in ("majority", "least_weight_share", "clique_overlap", "clique_equal"):
+        for name in ("majority", "least_weight_share", "clique_overlap", "clique_equal",
+                     "across_overlap"):
             if not 0 <= getattr(self, name) <= 1:
                 raise OpinionError(f"rule {name}: {getattr(self, name)} is not between 0 and 1")
         if self.groups is not None and self.groups < 1:
@@ -130,7 +135,7 @@ class Rules:
 
 _AT_LEAST_ONE = (
     "greatest_k", "minimum_votes", "least_grouped", "least_states", "least_participants",
-    "rounds", "directions", "clique_size", "representative_seen",
+    "rounds", "directions", "clique_common", "clique_size", "across_common", "representative_seen",
 )  # fmt: skip
 
 
