@@ -17,7 +17,7 @@ import numpy as np
 from bench.opinion import synthetic
 from bench.opinion.measured import counted, peak_megabytes
 
-from mufakat.core.opinion import LiveMap, Membership, Rules, VoteTable, opinion_map
+from mufakat.core.opinion import Membership, Rules, VoteTable, opinion_map
 
 NEW_VOTES = 30
 
@@ -86,6 +86,8 @@ def extras(path: str) -> dict[str, Any]:
 
 def live(path: str) -> dict[str, Any]:
     """Milliseconds from a new vote to fresh statistics, seconds to fresh groups."""
+    from mufakat.core.opinion import LiveMap  # the other figures do not need it
+
     arrays, membership = loaded(path)
     votes = table_of(arrays)
     kept = LiveMap.from_votes(votes, membership, rules=Rules())

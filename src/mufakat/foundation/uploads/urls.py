@@ -1,6 +1,8 @@
-"""Addresses of `uploads`."""
+"""Addresses of documents."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-app_name = "uploads"
-urlpatterns: list[URLPattern] = []
+from mufakat.foundation.uploads import views
+
+app_name = "documents"
+urlpatterns = [path("<uuid:public_id>/", views.document, name="document")]

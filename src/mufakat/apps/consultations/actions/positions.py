@@ -1,0 +1,96 @@
+"""Official positions: what a head of delegation says that the state holds."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from mufakat.apps.consultations.models import Choice, Consultation, OfficialPosition, Statement
+from mufakat.foundation.people import permits
+from mufakat.foundation.people.clock import now
+from mufakat.foundation.people.models import OnBehalf, State
+from mufakat.foundation.people.permits import Viewer
+from mufakat.foundation.people.queries import organisation
+from mufakat.foundation.record import acts as record
+
+ON_BEHALF_KIND = "statement_position"
+
+
+def set_position(
+    *, by: Viewer, statement: Statement, value: int, reason: str = "", reason_language: str = ""
+) -> OfficialPosition:
+    """Set or change the official position of one's state; earlier ones stay as history."""
+    with transaction.atomic():
+        consultation = Consultation.objects.select_for_update().get(pk=statement.consultation_id)
+        permits.require("consultations.position.set", by, consultation)
+        seat = by.delegation
+        assert seat is not None  # only a head holds the permit
+        assert seat.state is not None
+        return replace_position(
+            by=by, statement=statement, state=seat.state, value=value,
+            reason=reason, reason_language=reason_language,
+        )  # fmt: skip
+
+
+def replace_position(
+    *,
+    by: Viewer,
+    statement: Statement,
+    state: State,
+    value: int,
+    reason: str = "",
+    reason_language: str = "",
+) -> OfficialPosition:
+    """Put a position in the place of the current one, on the record.
+
+    Whoever calls it has required the permit and is in the transaction of the act: a head sets
+    the position of the own state, the secretariat enters one that came on paper.
+    """
+    if value not in Choice.values:
+        raise ValidationError(_("A position is agree, pass or disagree."))
+    if not Statement.objects.filter(pk=statement.pk, status=Statement.Status.ACCEPTED).exists():
+        raise ValidationError(_("Only accepted statements take official positions."))
+    assert by.user is not None
+    current = (
+        OfficialPosition.objects.select_for_update()
+        .filter(statement=statement, state=state, replaced_at=None)
+        .first()
+    )
+    if current is not None:
+        is_same = (current.value, current.reason) == (value, reason)
+        if is_same and not waits_for_confirmation(current):
+            return current
+        current.replaced_at = now()
+        current.save(update_fields=["replaced_at"])
+    position = OfficialPosition.objects.create(
+        statement=statement, state=state, value=value, reason=reason,
+        reason_language=reason_language if reason else "", set_by=by.user, set_at=now(),
+    )  # fmt: skip
+    _tell(by, position)
+    return position
+
+
+def waits_for_confirmation(position: OfficialPosition) -> bool:
+    """Whether the secretariat entered it on paper and the state has not confirmed it yet."""
+    return OnBehalf.objects.filter(
+        about_kind=ON_BEHALF_KIND, about_id=str(position.public_id), confirmed_at=None
+    ).exists()
+
+
+def _tell(by: Viewer, position: OfficialPosition) -> None:
+    said = {
+        "statement": str(position.statement.public_id),
+        "value": Choice(position.value).name.lower(),
+        "reason": position.reason,
+    }
+    body = organisation()
+    is_public = body is not None and body.state_votes_public
+    record.append(
+        "consultations.position.set",
+        by=by,
+        about=(ON_BEHALF_KIND, position),
+        public={"state": position.state.code} | (said if is_public else {}),
+        opening=None if is_public else said,
+        at=position.set_at,
+    )

@@ -1,0 +1,3 @@
+"""Thousands apart, which Django leaves out in this language."""
+
+NUMBER_GROUPING = 3
