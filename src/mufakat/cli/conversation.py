@@ -11,6 +11,7 @@ import numpy as np
 
 from mufakat.cli.inputs import open_source, refusing_bad_files
 from mufakat.cli.progress import Report
+from mufakat.cli.report import words
 from mufakat.core.opinion import Membership, VoteTable
 from mufakat.foundation.votefiles import (
     Members,
@@ -103,8 +104,10 @@ def _say_notes(
         return
     notes = [f"{options.votes}: {file.form} form, {file.dialect}", *file.notes]
     if membership is not None and (stateless := int(np.sum(membership.state_of < 0))):
-        notes.append(f"{stateless:,} participants have no state in {options.members}")
+        who = words.plural(stateless, "participant has", "participants have")
+        notes.append(f"{who} no state in {options.members}")
     if removed:
-        notes.append(f"{len(removed):,} statements were moderated out and are dropped")
+        what = words.plural(len(removed), "statement was", "statements were")
+        notes.append(f"{what} moderated out and {'is' if len(removed) == 1 else 'are'} dropped")
     for note in notes:
         print(f"mufakat: {note}", file=sys.stderr)

@@ -61,7 +61,7 @@ def compute(
         frame,
         rules=rules,
         with_null_test=null_test,
-        means=means_of(plain, frame),
+        means=means_of(plain, scale=frame.scale),
         progress=progress,
     )
     tallies = tally(frame, labels=groups.labels, groups=groups.k)
@@ -71,22 +71,22 @@ def compute(
     return Computed(frame, rules, groups, tallies, verdict)
 
 
-def means_of(tallies: Tallies, frame: Frame) -> Floats:
+def means_of(tallies: Tallies, *, scale: Floats) -> Floats:
     """Weighted mean votes from counts, so that the votes need not be read again.
 
     Parameters
     ----------
     tallies : Tallies
-        Of the whole frame.
-    frame : Frame
-        Weights.
+        Of those in the fit.
+    scale : ndarray of float64, shape (states + 1,)
+        What a voice of each state weighs.
 
     Returns
     -------
     ndarray of float64, shape (statements,)
         0 where nobody who weighs anything saw the statement.
     """
-    voices = np.einsum("s,gsjv->jv", frame.scale, tallies.voices)
+    voices = np.einsum("s,gsjv->jv", scale, tallies.voices)
     seen = voices.sum(axis=1)
     difference = voices[:, AGREES] - voices[:, DISAGREES]
     return np.divide(difference, seen, out=np.zeros(len(seen)), where=seen > 1e-12)

@@ -58,7 +58,9 @@ def column_means(table: VoteTable, *, weights: Floats | None = None) -> Floats:
     return np.divide(tally[:, 2] - tally[:, 0], seen, out=np.zeros(m), where=seen > 0)
 
 
-def residuals(table: VoteTable, means: Floats) -> csr_matrix:
+def residuals(
+    table: VoteTable, means: Floats, *, room: NDArray[np.float32] | None = None
+) -> csr_matrix:
     """R_ij = v_ij - mean_j where i saw j, else 0 (A2): as sparse as the votes.
 
     Parameters
@@ -67,15 +69,18 @@ def residuals(table: VoteTable, means: Floats) -> csr_matrix:
         Votes.
     means : ndarray of float64, shape (statements,)
         What is subtracted.
+    room : ndarray of float32, shape (votes,), optional
+        Where to put single-precision values, so that many fits share one array.
 
     Returns
     -------
     scipy.sparse.csr_matrix
         Single precision above a million votes.
     """
-    dtype = np.float32 if len(table) > SINGLE_PRECISION_ABOVE else np.float64
-    data = table.values.astype(dtype)
-    data -= means.astype(dtype)[table.columns]
+    single = len(table) > SINGLE_PRECISION_ABOVE
+    values = (np.array([-1.0, 0.0, 1.0]) - means[:, None]).ravel()
+    values = values.astype(np.float32 if single else np.float64)
+    data = np.take(values, table.codes, out=room if single else None, mode="clip")
     return csr_matrix((data, table.columns, table.starts), shape=table.shape, copy=False)
 
 
@@ -85,6 +90,7 @@ def fit_plane(
     weights: Floats | None = None,
     start: Floats | None = None,
     means: Floats | None = None,
+    room: NDArray[np.float32] | None = None,
 ) -> tuple[Plane, csr_matrix]:
     """Truncated decomposition of the weighted residuals (A2).
 
@@ -98,6 +104,8 @@ def fit_plane(
         Start vector, such as a component of a similar conversation.
     means : ndarray of float64, shape (statements,), optional
         Weighted mean votes, if they are at hand.
+    room : ndarray of float32, shape (votes,), optional
+        Where to put the residuals.
 
     Returns
     -------
@@ -110,7 +118,7 @@ def fit_plane(
     """
     if means is None:
         means = column_means(table, weights=weights)
-    matrix = residuals(table, means)
+    matrix = residuals(table, means, room=room)
     return Plane(means, *_components(matrix, weights, start)), matrix
 
 
@@ -225,12 +233,15 @@ def _iterated_pair(
     operator: LinearOperator | Floats, m: int, start: Floats | None, dtype: np.dtype
 ) -> tuple[Floats, Floats]:
     v0 = _start_vector(m) if start is None else start + 1e-3 * _start_vector(m)
-    tolerance = 1e-6 if dtype == np.float32 else 0.0
+    single = dtype == np.float32
+    tolerance, width = (1e-6, min(10, m)) if single else (0.0, None)
     image = operator @ v0.astype(dtype)
     if not np.any(np.abs(image) > 0):  # no variation at all: ARPACK would refuse
         return np.zeros(2), np.zeros((2, m))
     try:
-        values, vectors = eigsh(operator, k=2, v0=v0.astype(dtype), tol=tolerance, maxiter=50 * m)
+        values, vectors = eigsh(
+            operator, k=2, v0=v0.astype(dtype), tol=tolerance, ncv=width, maxiter=50 * m
+        )
     except ArpackNoConvergence:
         dense = np.asarray(operator @ np.eye(m, dtype=dtype), dtype=np.float64)
         return _dense_pair(dense)

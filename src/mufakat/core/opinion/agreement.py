@@ -98,6 +98,12 @@ class Agreement:
         return np.array(sorted(found, key=lambda j: (-round(self.score[j], 12), j)), np.int64)
 
     @property
+    def bloc_judges(self) -> NDArray[np.bool_]:
+        """Which blocs may carry or block, in order of the blocs."""
+        said = [place.judges for place in self.places if place.kind == "bloc"]
+        return np.array(said, dtype=np.bool_)
+
+    @property
     def is_agreed(self) -> NDArray[np.bool_]:
         """Whether each statement is agreed."""
         return np.array([said == AGREED for said in self.status], dtype=np.bool_)

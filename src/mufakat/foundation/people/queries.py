@@ -57,12 +57,16 @@ class StateRow:
     standings: tuple[str, ...]
 
 
-def states_on(day: dt.date, language: str) -> list[StateRow]:
-    """Every state with a membership on a day, in the language's own order."""
+def states_on(day: dt.date, language: str, *, everyone: bool = False) -> list[StateRow]:
+    """Every state with a membership on a day, in the language's own order.
+
+    With `everyone` also those that are nothing to the body on that day; their status is empty.
+    """
     memberships = dict(
         StateMembership.objects.on(day).order_by("since").values_list("state_id", "status")
     )
-    states = list(State.objects.filter(pk__in=memberships))
+    known = State.objects.all() if everyone else State.objects.filter(pk__in=memberships)
+    states = list(known)
     names = state_names(states, language, day)
     groups: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for state_id, code, kind in (
@@ -79,7 +83,7 @@ def states_on(day: dt.date, language: str) -> list[StateRow]:
             state=state,
             name=names.get(state.pk, (state.code, state.code))[0],
             sort_key=names.get(state.pk, (state.code, state.code))[1],
-            status=memberships[state.pk],
+            status=memberships.get(state.pk, ""),
             regional=next((c for k, c in groups[state.pk] if k == Bloc.Kind.REGIONAL), ""),
             blocs=tuple(c for k, c in groups[state.pk] if k == Bloc.Kind.BLOC),
             standings=tuple(standings[state.pk]),
