@@ -19,7 +19,7 @@ from bench.opinion import attacks
 from bench.opinion.conversations import GOOD, Published, adjusted_rand, names, published
 from numpy.typing import NDArray
 
-from mufakat.core.opinion import Rules, VoteTable, opinion_map, polis_compatible
+from mufakat.core.opinion import Rules, VoteTable, opinion_map
 
 SHUFFLES = 20
 HEAD = (

@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -53,14 +54,15 @@ def read_conversation(options: argparse.Namespace, report: Report) -> Conversati
     votes = VoteTable.from_triples(
         file.participants, file.statements, file.rows, file.columns, file.values, file.important
     )
-    removed = sorted({s.id for s in statements if s.moderated == -1} & set(votes.statements))
+    rejected = frozenset(s.id for s in statements if s.moderated == -1)
+    removed = [s for s in votes.statements if s in rejected]
     if removed:
         votes = votes.without_statements(removed)
     membership = members.membership(file.participants) if members else None
     _say_notes(options, file, membership, removed)
     facts = {
         "file": {
-            "name": options.votes,
+            "name": Path(options.votes).name,
             "form": file.form,
             "dialect": file.dialect,
             "sha256": file.sha256,
@@ -74,7 +76,7 @@ def read_conversation(options: argparse.Namespace, report: Report) -> Conversati
         membership,
         members,
         {s.id: s.text for s in statements},
-        frozenset(s.id for s in statements if s.moderated == -1),
+        rejected,
         facts,
     )
 

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from mufakat.cli.exits import Refusal, UsageFault
 from mufakat.foundation.tables import Source, TableError
@@ -39,10 +40,10 @@ def open_source(name: str) -> Source:
         raise UsageFault(f"cannot read {name}: {error.strerror}") from error
 
 
-def _copied(stream: object, name: str) -> Source:
+def _copied(stream: BinaryIO, name: str) -> Source:
     kept = tempfile.NamedTemporaryFile(prefix="mufakat-", suffix=".votes")  # noqa: SIM115
     atexit.register(kept.close)  # the copy lives as long as the command
-    shutil.copyfileobj(stream, kept)  # type: ignore[misc]
+    shutil.copyfileobj(stream, kept)
     kept.flush()
     return Source.from_path(Path(kept.name), name=name)
 

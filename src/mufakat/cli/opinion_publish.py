@@ -10,7 +10,8 @@ from mufakat.cli.exits import DONE, Refusal
 from mufakat.cli.inputs import open_source
 from mufakat.cli.opinion_map import SENSITIVE_CELL
 from mufakat.cli.output import STDOUT, as_text, check_target, outputs
-from mufakat.core.opinion import OpinionError, published
+from mufakat.core.opinion import OpinionError
+from mufakat.core.opinion.published import published
 
 FORMAT, VERSION = "mufakat-opinion-map", 1
 

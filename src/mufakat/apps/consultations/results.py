@@ -29,7 +29,8 @@ from mufakat.apps.consultations.models import (
     Statement,
 )
 from mufakat.apps.consultations.queries.release import Release, Revision, released
-from mufakat.core.opinion import Membership, Rules, VoteTable, opinion_map, published
+from mufakat.core.opinion import Membership, Rules, VoteTable, opinion_map
+from mufakat.core.opinion.published import published
 from mufakat.foundation.people.clock import body_zone, now
 from mufakat.foundation.people.models import StateMembership
 from mufakat.foundation.people.queries import bloc_members
@@ -115,9 +116,8 @@ def live_result(consultation: Consultation, view: View) -> Json:
     if kept is not None and (kept.mark == mark or time.monotonic() < kept.until):
         return kept.result
     lock = _locks[key]
-    if not lock.acquire(blocking=kept is None):
-        assert kept is not None  # only then the lock may be taken
-        return kept.result
+    if not lock.acquire(blocking=kept is None) and kept is not None:
+        return kept.result  # somebody is computing it anew: what there is serves meanwhile
     try:
         return _computed_and_kept(consultation, view, key, mark)
     finally:
@@ -297,6 +297,8 @@ def _table(
 def _membership(
     consultation: Consultation, people: Sequence[Participant], votes: VoteTable
 ) -> Membership:
+    if len(people) != len(votes.participants):
+        raise ValueError("people have joined since the votes were read: read them again")
     day = day_of(consultation)
     named = {state.code for state in consultation.states.all()}
     seated = set(StateMembership.objects.on(day).values_list("state__code", flat=True))
@@ -308,7 +310,6 @@ def _membership(
         for bloc, members in bloc_members(day).items()
         if members & position.keys()
     }
-    assert len(people) == len(votes.participants)
     return Membership(
         states=tuple(states),
         state_of=np.array(

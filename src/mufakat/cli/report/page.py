@@ -10,7 +10,7 @@ from typing import Any
 from mufakat.cli.report import sections, words
 from mufakat.cli.report.picture import figure
 from mufakat.cli.report.tags import paragraph
-from mufakat.core.opinion import published
+from mufakat.core.opinion.published import published
 
 
 @dataclass(frozen=True)
@@ -32,16 +32,23 @@ def page(result: dict[str, Any], caption: Caption) -> str:
     caption : Caption
         Title, source and date as the caller gives them.
     """
-    minimum = int(result["settings"]["minimum_cell"])
-    shown = published(result, minimum=minimum)
-    return document(shown, figure(result, shown, minimum, _source_line(shown, caption)), caption)
+    return document(published(result, minimum=int(result["settings"]["minimum_cell"])), caption)
 
 
-def document(shown: dict[str, Any], drawing: str, caption: Caption) -> str:
-    """Put the parts together: the answer first, then tables and pictures."""
+def document(shown: dict[str, Any], caption: Caption) -> str:
+    """Put the parts together: the answer first, then tables and pictures.
+
+    Parameters
+    ----------
+    shown : dict
+        The published form of a map; nothing else may come here.
+    caption : Caption
+        Title, source and date.
+    """
     title = caption.title or "Opinion map"
     style = files("mufakat.cli.report").joinpath("page.css").read_text(encoding="utf-8")
     left = sections.agreed(shown) + sections.divisive(shown) + sections.representative(shown)
+    drawing = figure(shown, _source_line(shown, caption))
     right = drawing + sections.groups(shown) + sections.audit(shown) + sections.choice(shown)
     return (
         '<!doctype html>\n<html lang="en" dir="ltr"><head><meta charset="utf-8">'
@@ -61,6 +68,6 @@ def _source_line(shown: dict[str, Any], caption: Caption) -> str:
     parts = [
         f"Source: {caption.source}" if caption.source else "Source: the file named below",
         caption.date or "date not given",
-        f"n = {shown['input']['grouped']:,} participants with a place on the map",
+        f"n = {words.count(shown['input']['participants'])} participants",
     ]
     return "; ".join(parts) + "."

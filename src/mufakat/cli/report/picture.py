@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Mapping
 from html import escape
 from typing import Any
 
 from mufakat.cli.report import words
-from mufakat.cli.report.tags import Column, Html, folded, table
-from mufakat.foundation.charts import Mark, MarkSet, density_marks, hull, opinion_map_svg
+from mufakat.cli.report.tags import Column, folded, table
+from mufakat.foundation.charts import Mark, MarkSet, opinion_map_svg
+
+Json = Mapping[str, Any]
 
 
-def figure(result: dict[str, Any], shown: dict[str, Any], minimum: int, source: str) -> str:
-    """Picture, caption and the same numbers as a table."""
-    sets = mark_sets(result, minimum)
-    allowed = {group["id"] for group in shown["groups"]}
-    sets = [one for one in sets if one.label in allowed or not one.label]
+def figure(shown: Json, source: str) -> str:
+    """Picture, caption and the same numbers as a table.
+
+    Parameters
+    ----------
+    shown : mapping
+        The published form of a map.
+    source : str
+        Source, date and number, for the caption.
+    """
+    sets = mark_sets(shown)
     drawn = sum(mark.people for one in sets for mark in one.marks)
     count = words.plural(len(shown["groups"]), "group", "groups")
     description = (
-        f"{count}; each mark stands for at least {minimum} people, {drawn:,} in all; "
-        "people in emptier places are not drawn."
+        f"{count}; each mark stands for at least {shown['suppression']['minimum']} people, "
+        f"{drawn:,} in all; people in emptier places are not drawn."
     )
     svg = opinion_map_svg(sets, title="Opinion map", description=description)
     rows = [
@@ -35,25 +43,20 @@ def figure(result: dict[str, Any], shown: dict[str, Any], minimum: int, source: 
     )
 
 
-def mark_sets(result: dict[str, Any], minimum: int) -> list[MarkSet]:
-    """Cells of at least `minimum` people, counted inside each group."""
-    places: dict[str, list[tuple[float, float]]] = defaultdict(list)
-    for person in result["participants"]:
-        if person["x"] is not None:
-            places[person["group"] or ""].append((person["x"], person["y"]))
-    sets = []
-    for label in sorted(places, key=lambda one: (not one, one)):
-        marks = density_marks(places[label], minimum=minimum)
-        sets.append(MarkSet(label, marks, _outline(marks) if label else ()))
-    return [one for one in sets if one.marks]
+def mark_sets(shown: Json) -> list[MarkSet]:
+    """Cells and outline of each group; people of no group come last."""
+    outlines: Json = shown["outlines"]
+    marks: dict[str, list[Mark]] = {}
+    for cell in shown["density"]:
+        mark = Mark(cell["x"], cell["y"], cell["people"])
+        marks.setdefault(cell["group"] or "", []).append(mark)
+    return [
+        MarkSet(label, marks[label], [(x, y) for x, y in outlines.get(label, ())])
+        for label in sorted(marks, key=lambda one: (not one, one))
+    ]
 
 
-def _outline(marks: list[Mark]) -> list[tuple[float, float]]:
-    # of cells, not of people: the outermost person of a group is nobody's business
-    return hull([(mark.x, mark.y) for mark in marks])
-
-
-def bar_words(agree: float, passed: float, disagree: float) -> Html | str:
+def bar_words(agree: float, passed: float, disagree: float) -> str:
     """Say what a bar shows."""
     total = agree + passed + disagree
     if not total:

@@ -87,7 +87,7 @@ def groups(shown: Json) -> str:
     rows = [
         (
             group["id"],
-            "hidden" if group["size"] is None else f"{group['size']:,}",
+            words.count(group["size"]),
             words.share(group["weight_share"]),
             "–" if group["states"] is None else f"{group['states']:,}",
             "yes" if group["qualifies"] else "no",
@@ -156,7 +156,7 @@ def every_statement(shown: Json) -> str:
                 str(statement["status"]).replace("_", " "),
                 words.share(statement["share_agree"]),
                 words.bound(statement["score"]),
-                _count(statement["seen"]),
+                words.count(statement["seen"]),
                 _bar(statement),
                 _places(statement),
             )
@@ -185,9 +185,8 @@ def method(shown: Json) -> str:
 
 
 def _suppression(facts: Json) -> str:
-    hidden = facts.get("cells_hidden")
-    count = len(hidden) if isinstance(hidden, list) else hidden
-    return f"{count} (least number of people in a cell: {facts['minimum']})"
+    rules = "".join(f"; {rule}" for rule in facts["rules"])
+    return f"{facts['cells_hidden']:,} (least number of people: {facts['minimum']}{rules})"
 
 
 def _places(statement: Json) -> Html:
@@ -206,10 +205,6 @@ def _bar(cell: Json | None) -> Html | str:
     agree, passed, disagree = (float(count or 0) for count in counts)
     label = bar_words(agree, passed, disagree)
     return Html(share_bar_svg(agree, passed, disagree, label=label))
-
-
-def _count(number: int | None) -> str:
-    return "hidden" if number is None else f"{number:,}"
 
 
 def _listed(identifiers: list[str]) -> Html:

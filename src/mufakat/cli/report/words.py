@@ -23,13 +23,22 @@ def plural(number: int, one: str, many: str) -> str:
     return f"{number:,} {one if number == 1 else many}"
 
 
+def count(number: int | None) -> str:
+    """A number, or that it is hidden."""
+    return "hidden" if number is None else f"{number:,}"
+
+
+def _counted(number: int | None, one: str, many: str) -> str:
+    return f"a hidden number of {many}" if number is None else plural(number, one, many)
+
+
 def size(result: Json) -> str:
     """How many took part in what."""
     said = result["input"]
     parts = [
-        plural(said["participants"], "participant", "participants"),
+        _counted(said["participants"], "participant", "participants"),
         plural(said["statements"], "statement", "statements"),
-        plural(said["votes"], "vote", "votes"),
+        _counted(said["votes"], "vote", "votes"),
     ]
     if said.get("states"):
         parts.insert(0, plural(said["states"], "state", "states"))
@@ -47,17 +56,16 @@ def view(result: Json) -> str:
 
 def findings(result: Json) -> str:
     """What came out, in one sentence or two."""
-    agreed, groups = len(result["consensus"]), len(result["groups"])
-    everywhere = (
-        "in every bloc and in every opinion group"
-        if _blocs(result)
-        else ("in every opinion group" if groups > 1 else "among all")
-    )
-    text = "No statement holds"
-    if agreed:
-        text = f"{plural(agreed, 'statement', 'statements')} {'holds' if agreed == 1 else 'hold'}"
-    divided = len(result["divisive"])
-    return f"{text} {everywhere}; {plural(divided, 'question divides', 'questions divide')} us."
+    agreed, divided = len(result["consensus"]), len(result["divisive"])
+    holds = plural(agreed, "statement holds", "statements hold") if agreed else "No statement holds"
+    divides = plural(divided, "question divides", "questions divide") if divided else ""
+    return f"{holds} {_everywhere(result)}; {divides or 'no question divides'} us."
+
+
+def _everywhere(result: Json) -> str:
+    places = ["in every bloc"] if _blocs(result) else []
+    places += ["in every opinion group"] if len(result["groups"]) > 1 else []
+    return " and ".join(places) or "among all"
 
 
 def _blocs(result: Json) -> bool:
@@ -66,12 +74,19 @@ def _blocs(result: Json) -> bool:
 
 def weakest(entry: Json | None) -> str:
     """Bloc or group in which a statement is weakest."""
-    return f"{entry['kind']} {entry['id']}" if entry else MISSING
+    if not entry:
+        return MISSING
+    return "all voices" if entry["kind"] == "all" else named(entry)
+
+
+def named(entry: Json) -> str:
+    """A state, bloc or group by name; one of few people has none in public."""
+    return f"{entry['kind']} {entry['id']}" if entry["id"] else f"a small {entry['kind']}"
 
 
 def depends(entries: Sequence[Json]) -> str:
     """On whom an agreed statement depends."""
-    return ", ".join(f"{e['kind']} {e['id']}" for e in entries) or "nobody"
+    return ", ".join(sorted({named(e) for e in entries})) or "nobody"
 
 
 def choice(result: Json) -> str:
@@ -83,7 +98,8 @@ def choice(result: Json) -> str:
         if a["silhouette"] is not None
     )
     how = "was given" if said["given"] else f"was chosen: {said['criterion']}"
-    return f"k = {said['k']} {how}. Silhouettes: {others or 'none'}."
+    none = "No groups were found: " if said["k"] == 1 and not said["given"] else ""
+    return f"{none}k = {said['k']} {how}. Silhouettes: {others or 'none'}."
 
 
 def audit(result: Json) -> str:
@@ -93,13 +109,17 @@ def audit(result: Json) -> str:
         return _audit_without_states(said)
     influence = said.get("largest_influence")
     changes = [e for e in said["left_out"] if e["falls"] or e["appears"]]
+    if not influence and changes:
+        return "The largest influence is that of a state too small to be named."
     if not influence or not changes:
         return "No agreed statement falls and none appears when any one state or bloc is left out."
     falls, appears = len(influence["falls"]), len(influence["appears"])
+    fall = plural(falls, "agreed statement falls", "agreed statements fall")
+    appear = plural(appears, "appears", "appear")
     return (
-        f"The largest influence is that of {influence['kind']} {influence['id']}: without it "
-        f"{plural(falls, 'agreed statement falls', 'agreed statements fall')} and "
-        f"{plural(appears, 'appears', 'appear')}."
+        f"The largest influence is that of {named(influence)}: without it "
+        f"{fall if falls else 'no agreed statement falls'} and "
+        f"{appear if appears else 'none appears'}."
     )
 
 

@@ -3,22 +3,48 @@
 from __future__ import annotations
 
 from mufakat.core.opinion._members import Membership, capped_weights, effective_number
+from mufakat.core.opinion._partitions import adjusted_rand
 from mufakat.core.opinion._rules import AGREE, DISAGREE, PASS, OpinionError, Rules
 from mufakat.core.opinion._shares import wilson_bound
 from mufakat.core.opinion._votes import VoteTable
+from mufakat.core.opinion.bridging import BridgingRules, bridging_statements
+from mufakat.core.opinion.live import LiveMap
 from mufakat.core.opinion.map import OpinionMap, opinion_map
+from mufakat.core.opinion.moments import Moments, weighted_sum
+from mufakat.core.opinion.published import published
+from mufakat.core.opinion.routing import (
+    Hearing,
+    Viewer,
+    importance,
+    next_statement,
+    priorities,
+    routing_order,
+)
 
 __all__ = [
     "AGREE",
     "DISAGREE",
     "PASS",
+    "BridgingRules",
+    "Hearing",
+    "LiveMap",
     "Membership",
+    "Moments",
     "OpinionError",
     "OpinionMap",
     "Rules",
+    "Viewer",
     "VoteTable",
+    "adjusted_rand",
+    "bridging_statements",
     "capped_weights",
     "effective_number",
+    "importance",
+    "next_statement",
     "opinion_map",
+    "priorities",
+    "published",
+    "routing_order",
+    "weighted_sum",
     "wilson_bound",
 ]

@@ -53,7 +53,7 @@ class Likeness:
         """
         factor = self.overlap if larger else 2 * self.overlap / (1 + self.overlap)
         common = np.maximum(self.common, np.ceil(factor * sizes - 1e-9))
-        return np.ceil(self.equal * common - 1e-9).astype(np.int64)
+        return np.asarray(np.ceil(self.equal * common - 1e-9).astype(np.int64))
 
 
 def linked_sets(table: VoteTable, likeness: Likeness) -> Ints:

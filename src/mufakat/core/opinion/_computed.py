@@ -89,4 +89,5 @@ def means_of(tallies: Tallies, *, scale: Floats) -> Floats:
     voices = np.einsum("s,gsjv->jv", scale, tallies.voices)
     seen = voices.sum(axis=1)
     difference = voices[:, AGREES] - voices[:, DISAGREES]
-    return np.divide(difference, seen, out=np.zeros(len(seen)), where=seen > 1e-12)
+    mean: Floats = np.divide(difference, seen, out=np.zeros(len(seen)), where=seen > 1e-12)
+    return mean

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from string import ascii_uppercase
 
 import numpy as np
@@ -147,7 +147,6 @@ def find_groups(
     rules: Rules,
     with_null_test: bool = True,
     means: Floats | None = None,
-    start: Floats | None = None,
     progress: Progress | None = None,
 ) -> Groups:
     """Fit, choose the number of groups, let members of failing groups leave, fit again (C3.3).
@@ -162,8 +161,6 @@ def find_groups(
         Whether "no groups" is tested for.
     means : ndarray of float64, shape (statements,), optional
         Weighted mean votes of everybody, if at hand.
-    start : ndarray of float64, shape (statements,), optional
-        Start vector of the decomposition.
     progress : callable, optional
         Told the stage and the share that is done.
 
@@ -174,22 +171,28 @@ def find_groups(
     Notes
     -----
     Where no group qualifies at all (two states only, say) nobody leaves: there would be no fit.
+    Where none qualifies after others have left, they come back into one group: what was found is
+    no division that anybody could stand for.
     """
     tell = progress or (lambda stage, share: None)
     everybody = eligible(frame, rules)
     weights = frame.weights
     total = float(weights[everybody].sum())
     outside = np.zeros(len(weights), dtype=np.bool_)
+    first: _Round | None = None
     for turn in range(rules.rounds + 1):
         tell("groups", turn / (rules.rounds + 1))
         inside = everybody[~outside[everybody]]
-        fitted = _fit(frame, inside, weights * ~outside, rules, with_null_test, means, start)
+        fitted = _fit(frame, inside, weights * ~outside, rules, with_null_test, means)
         standing = standing_of(fitted.chosen.labels, frame, inside, fitted.chosen.k, total, rules)
-        failing = ~standing.qualifies
+        failing, first, means = ~standing.qualifies, first or fitted, None
+        if failing.all() and outside.any():
+            fitted, standing = _nobody_leaves(first, frame, total, rules)
+            outside[:] = False
+            break
         if turn == rules.rounds or fitted.chosen.k < 2 or not failing.any() or failing.all():
             break
         outside[inside[failing[fitted.chosen.labels]]] = True
-        means, start = None, fitted.plane.components[0]
     return _lettered(fitted, standing, outside, total, rules, with_null_test)
 
 
@@ -218,7 +221,7 @@ def standing_of(
     Standing
     """
     sizes = np.bincount(labels, minlength=k)
-    weights = np.bincount(labels, frame.weights[rows], minlength=k)
+    weights = np.bincount(labels, frame.weights[rows], minlength=k).astype(np.float64)
     states = len(frame.states) + 1
     pairs = np.bincount(labels * states + frame.state_of[rows], minlength=k * states)
     distinct = (pairs.reshape(k, states)[:, :-1] > 0).sum(axis=1)
@@ -230,6 +233,16 @@ def standing_of(
     return Standing(sizes, weights, distinct, qualifies)
 
 
+def _nobody_leaves(
+    first: _Round, frame: Frame, total: float, rules: Rules
+) -> tuple[_Round, Standing]:
+    """The first fit, with one group where the number was not given."""
+    if rules.groups is None:
+        first = replace(first, chosen=first.tried[0].clustering)
+    labels, k = first.chosen.labels, first.chosen.k
+    return first, standing_of(labels, frame, first.inside, k, total, rules)
+
+
 def _fit(
     frame: Frame,
     inside: Ints,
@@ -237,9 +250,8 @@ def _fit(
     rules: Rules,
     with_null_test: bool,
     means: Floats | None,
-    start: Floats | None,
 ) -> _Round:
-    plane, matrix = fit_plane(frame.table, weights=weights, means=means, start=start)
+    plane, matrix = fit_plane(frame.table, weights=weights, means=means)
     points = project(matrix, plane)
     if not len(inside):
         nobody = Clustering(np.zeros((0, 2)), np.zeros(0, dtype=np.int64), 0.0)

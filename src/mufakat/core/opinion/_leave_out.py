@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,11 +24,12 @@ from mufakat.core.opinion._partitions import contingency, recovery
 from mufakat.core.opinion._projection import SINGLE_PRECISION_ABOVE, fit_plane, project, residuals
 from mufakat.core.opinion._tallies import Tallies, moved, tally
 from mufakat.core.opinion._votes import Floats, Ints
-from mufakat.core.opinion.agreement import Agreement, Kind, agreement
+from mufakat.core.opinion.agreement import Agreement, agreement
 from mufakat.core.opinion.moments import MOMENTS_UP_TO, Moments, megabytes, weighted_sum
 
-_SAMPLE = 2000  # rows on which the number of groups is chosen anew (C1.5)
-_DIRECTIONS = 8
+Kind = Literal["state", "bloc"]
+_SAMPLE = 1000  # rows on which the number of groups is chosen anew (C1.5: at most 2,000)
+_DIRECTIONS = 4
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,8 @@ class Remainder:
 
     def _points_without(self, states: NDArray[np.bool_], frame: Frame) -> Floats:
         weights = frame.weights * ~self.whole.groups.outside
+        if not (weights > 0).any():
+            return np.zeros((len(weights), 2))
         if self._moments is not None:
             plane = self._moments.without(states).plane(start=self._start)
             return project(residuals(frame.table, plane.means), plane)

@@ -210,7 +210,7 @@ def _equal_width(along: Floats, k: int) -> tuple[Labels, Floats]:
     if width <= 0:
         return np.zeros(len(along), dtype=np.int64), np.full(k, low)
     parts = np.clip(((along - low) / width).astype(np.int64), 0, k - 1)
-    return parts, low + width * (np.arange(k) + 0.5)
+    return parts, np.asarray(low + width * (np.arange(k) + 0.5), dtype=np.float64)
 
 
 def _labels_many(x: Floats, y: Floats, centres: Floats) -> NDArray[np.int8]:

@@ -46,7 +46,7 @@ def map_json(found: OpinionMap) -> Json:
         "input": _input(found),
         "participants": _participants(found),
         "statements": _statements(found),
-        "groups": _groups(found),
+        "groups": groups_json(found),
         "consensus": _consensus(found),
         **_lists(found),
         "bridging": found.bridging or {"statements": [], "settings": {}},
@@ -88,6 +88,34 @@ def statistics_json(found: Agreement, statements: tuple[str, ...]) -> list[Json]
             }
         )
     return result
+
+
+def groups_json(found: OpinionMap) -> list[Json]:
+    """Sizes, weights and places of the groups.
+
+    Parameters
+    ----------
+    found : OpinionMap
+
+    Returns
+    -------
+    list of dict
+        In order of their letters.
+    """
+    groups = found.groups
+    least = found.audit.least_ari if found.audit is not None else {}
+    return [
+        {
+            "id": name,
+            "size": int(groups.sizes[g]),
+            "weight_share": float(groups.weight_shares[g]),
+            "states": int(groups.states[g]) if found.frame.has_members else None,
+            "center": groups.centres[g].tolist(),
+            "qualifies": bool(groups.qualifies[g]),
+            "least_ari": least.get(name),
+        }
+        for g, name in enumerate(groups.letters)
+    ]
 
 
 def _cells(found: Agreement) -> Callable[[int, int], Json]:
@@ -183,23 +211,6 @@ def _statements(found: OpinionMap) -> list[Json]:
             "importance": found.importance(j),
         }
     return rows
-
-
-def _groups(found: OpinionMap) -> list[Json]:
-    groups = found.groups
-    least = found.audit.least_ari if found.audit is not None else {}
-    return [
-        {
-            "id": name,
-            "size": int(groups.sizes[g]),
-            "weight_share": float(groups.weight_shares[g]),
-            "states": int(groups.states[g]) if found.frame.has_members else None,
-            "center": groups.centres[g].tolist(),
-            "qualifies": bool(groups.qualifies[g]),
-            "least_ari": least.get(name),
-        }
-        for g, name in enumerate(groups.letters)
-    ]
 
 
 def _consensus(found: OpinionMap) -> list[Json]:

@@ -55,7 +55,8 @@ def column_means(table: VoteTable, *, weights: Floats | None = None) -> Floats:
     heavy = None if weights is None else weights[table.rows]
     tally = np.bincount(table.codes, heavy, minlength=3 * m).reshape(m, 3).astype(np.float64)
     seen = tally.sum(axis=1)
-    return np.divide(tally[:, 2] - tally[:, 0], seen, out=np.zeros(m), where=seen > 0)
+    mean: Floats = np.divide(tally[:, 2] - tally[:, 0], seen, out=np.zeros(m), where=seen > 0)
+    return mean
 
 
 def residuals(
@@ -180,7 +181,7 @@ def statement_points(plane: Plane, *, vote: int) -> Floats:
     ndarray of float64, shape (statements, 2)
     """
     m = len(plane.means)
-    return np.sqrt(m) * (vote - plane.means)[:, None] * plane.components.T
+    return np.asarray(np.sqrt(m) * (vote - plane.means)[:, None] * plane.components.T)
 
 
 def extremity(plane: Plane, *, vote: int = -1) -> Floats:
@@ -208,7 +209,7 @@ def _components(
 
     def apply(vector: NDArray[np.floating]) -> NDArray[np.floating]:
         inner = matrix @ vector.astype(matrix.dtype, copy=False).ravel()
-        return matrix.T @ (inner if w is None else inner * w)
+        return np.asarray(matrix.T @ (inner if w is None else inner * w))
 
     if m <= _DENSE_UP_TO or matrix.shape[0] < 2:
         scaled = matrix if w is None else matrix.multiply(np.sqrt(w)[:, None]).tocsr()
@@ -251,7 +252,7 @@ def _iterated_pair(
 
 def _start_vector(m: int) -> Floats:
     """Fixed, and not orthogonal to anything that a conversation would produce."""
-    return 1.0 + 0.5 * np.sin(1.0 + np.arange(m) * 0.7548776662466927)
+    return np.asarray(1.0 + 0.5 * np.sin(1.0 + np.arange(m) * 0.7548776662466927))
 
 
 def _signed(values: Floats, vectors: Floats) -> tuple[Floats, Floats]:

@@ -111,7 +111,7 @@ def shares_of_states(
     Shares
     """
     voices, squares = tallies.voices.sum(axis=0), tallies.squares.sum(axis=0)
-    weights = places * (frame.voices if frame.by_state else 1.0)
+    weights = places * (frame.voices if frame.by_state else np.ones(places.shape[1]))
     people = np.einsum("ps,sjv->pjv", places.astype(np.int64), tallies.people.sum(axis=0))
     return _shares(voices, squares, weights, people, frame, rules)
 

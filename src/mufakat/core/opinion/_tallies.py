@@ -60,11 +60,11 @@ def tally(frame: Frame, *, labels: Labels, groups: int) -> Tallies:
     """
     states, m = len(frame.states) + 1, len(frame.table.statements)
     cells = (groups + 1) * states
-    cell = np.where(labels < 0, groups, labels) * states + frame.state_of
-    cell = np.where(frame.share > 0, cell, cells)
+    cell = np.asarray(np.where(labels < 0, groups, labels) * states + frame.state_of, np.int64)
+    cell[frame.share <= 0] = cells
     shape = (groups + 1, states, m, 3)
     people = _count(frame.table, cell, cells + 1)[:-1].reshape(shape)
-    members = np.bincount(cell, frame.share, minlength=cells + 1)[:-1]
+    members = np.bincount(cell, frame.share, minlength=cells + 1)[:-1].astype(np.float64)
     voices, squares = people.astype(np.float64), people.sum(axis=3).astype(np.float64)
     partial = np.flatnonzero((frame.share > 0) & (frame.share < 1))
     if len(partial):

@@ -301,7 +301,7 @@ def _as_positions(kind: str, given: ArrayLike, size: int) -> NDArray[np.int32]:
     array = np.asarray(given)
     if array.size and array.dtype.kind not in "iu":
         raise OpinionError(f"{kind} positions: whole numbers are needed, not {array.dtype}")
-    wrong = np.flatnonzero((array < 0) | (array >= size)) if array.size else ()
+    wrong = np.flatnonzero((array < 0) | (array >= size))
     if len(wrong):
         raise OpinionError(
             f"vote {wrong[0]}: {kind} position {array[wrong[0]]} is not between 0 and {size - 1}"
@@ -311,7 +311,7 @@ def _as_positions(kind: str, given: ArrayLike, size: int) -> NDArray[np.int32]:
 
 def _as_values(given: ArrayLike) -> NDArray[np.int8]:
     array = np.asarray(given)
-    wrong = np.flatnonzero(~((array == -1) | (array == 0) | (array == 1))) if array.size else ()
+    wrong = np.flatnonzero(~((array == -1) | (array == 0) | (array == 1)))
     if len(wrong):
         raise OpinionError(
             f"vote {wrong[0]}: {array[wrong[0]]!r} is none of 1 (agree), 0 (pass), -1 (disagree)"
@@ -329,13 +329,13 @@ def _last_of_each_pair(
     order = np.argsort(key, kind="stable")
     ordered = key[order]
     last = np.append(ordered[1:] != ordered[:-1], True)
-    return order[last]
+    return np.asarray(order[last])
 
 
 def _concatenated_ranges(starts: NDArray[np.int32], counts: NDArray[np.int32]) -> Ints:
     total = int(counts.sum())
     offsets = np.cumsum(counts) - counts
-    return np.arange(total, dtype=np.int64) + np.repeat(starts - offsets, counts)
+    return np.asarray(np.arange(total, dtype=np.int64) + np.repeat(starts - offsets, counts))
 
 
 def _is_identity(order: Ints) -> bool:

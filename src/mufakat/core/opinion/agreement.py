@@ -95,7 +95,8 @@ class Agreement:
     def agreed(self) -> Ints:
         """Positions of agreed statements, surest first."""
         found = [j for j, said in enumerate(self.status) if said == AGREED]
-        return np.array(sorted(found, key=lambda j: (-round(self.score[j], 12), j)), np.int64)
+        found.sort(key=lambda j: (-round(float(self.score[j]), 12), j))
+        return np.array(found, dtype=np.int64)
 
     @property
     def bloc_judges(self) -> NDArray[np.bool_]:
@@ -195,13 +196,14 @@ def agreement(
 
     Notes
     -----
-    One group alone is no division: then everybody, and not this group, judges beside the blocs.
+    One group alone is no division: it does not judge. Everybody judges where no bloc does and
+    fewer than two groups do.
     """
     sizes = (frame.bloc_table * (frame.voices > 0)).sum(axis=1)
     may = sizes >= rules.least_states if bloc_judges is None else bloc_judges
     found = qualifies if len(letters) > 1 else np.zeros(len(letters), dtype=np.bool_)
     places = (
-        Place("all", "all", bool(not may.any() and not found.any())),
+        Place("all", "all", bool(not may.any() and found.sum() < 2)),
         *(Place("bloc", name, bool(may[b])) for b, name in enumerate(frame.blocs)),
         *(Place("group", name, bool(found[g])) for g, name in enumerate(letters)),
     )
@@ -219,7 +221,7 @@ def _judged(
 ) -> Agreement:
     bound = wilson_bound(shares.agree, shares.number, z=rules.z)
     against = wilson_bound(shares.disagree, shares.number, z=rules.z)
-    silent = wilson_bound(1.0, shares.number, z=rules.z) <= rules.majority
+    silent = np.asarray(wilson_bound(1.0, shares.number, z=rules.z) <= rules.majority)
     if frame.has_members:
         silent |= shares.states < rules.least_states
     judges = np.flatnonzero([place.judges for place in places])
@@ -233,7 +235,9 @@ def _judged(
         bound=bound,
         against=against,
         silent=silent,
-        status=_statuses(least, opposition, silent[judges].any(axis=0), shares, rules),
+        status=_statuses(
+            least, opposition, np.asarray(silent[judges].any(axis=0)), shares, rules
+        ),
         score=least,
         weakest=weakest,
         opposition=opposition,

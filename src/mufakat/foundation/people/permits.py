@@ -43,6 +43,13 @@ class Viewer:
     def public_id(self) -> str:
         return str(self.user.public_id) if self.user else "public"
 
+    @property
+    def person(self) -> User:
+        """The signed-in person; refused where there is none."""
+        if self.user is None:
+            raise PermissionDenied("people.account.edit")
+        return self.user
+
     def has_role(self, *roles: str) -> bool:
         return any(a.role in roles for a in self.appointments)
 

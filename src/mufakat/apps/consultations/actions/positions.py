@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from mufakat.apps.consultations.models import Choice, Consultation, OfficialPosition, Statement
 from mufakat.foundation.people import permits
 from mufakat.foundation.people.clock import now
-from mufakat.foundation.people.models import OnBehalf, State
+from mufakat.foundation.people.models import OnBehalf, State, User
 from mufakat.foundation.people.permits import Viewer
 from mufakat.foundation.people.queries import organisation
 from mufakat.foundation.record import acts as record
@@ -25,8 +25,8 @@ def set_position(
         consultation = Consultation.objects.select_for_update().get(pk=statement.consultation_id)
         permits.require("consultations.position.set", by, consultation)
         seat = by.delegation
-        assert seat is not None  # only a head holds the permit
-        assert seat.state is not None
+        if seat is None or seat.state is None:
+            raise PermissionDenied("consultations.position.set")
         return replace_position(
             by=by, statement=statement, state=seat.state, value=value,
             reason=reason, reason_language=reason_language,
@@ -51,7 +51,6 @@ def replace_position(
         raise ValidationError(_("A position is agree, pass or disagree."))
     if not Statement.objects.filter(pk=statement.pk, status=Statement.Status.ACCEPTED).exists():
         raise ValidationError(_("Only accepted statements take official positions."))
-    assert by.user is not None
     current = (
         OfficialPosition.objects.select_for_update()
         .filter(statement=statement, state=state, replaced_at=None)
@@ -65,10 +64,17 @@ def replace_position(
         current.save(update_fields=["replaced_at"])
     position = OfficialPosition.objects.create(
         statement=statement, state=state, value=value, reason=reason,
-        reason_language=reason_language if reason else "", set_by=by.user, set_at=now(),
+        reason_language=reason_language if reason else "", set_by=acting_user(by), set_at=now(),
     )  # fmt: skip
     _tell(by, position)
     return position
+
+
+def acting_user(by: Viewer) -> User:
+    """The person behind an act; nobody acts without being signed in."""
+    if by.user is None:
+        raise PermissionDenied("consultations.position.set")
+    return by.user
 
 
 def waits_for_confirmation(position: OfficialPosition) -> bool:

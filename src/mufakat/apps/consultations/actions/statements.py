@@ -24,7 +24,7 @@ KEPT_FIELDS = ("text", "language")
 LONGEST_DRAFT = 5000
 
 
-class Alike(ValidationError):
+class AlikeError(ValidationError):
     """Others have said nearly the same: the author looks at them before sending."""
 
     def __init__(self, message: str, statements: Sequence[Statement]) -> None:
@@ -44,7 +44,7 @@ def submit_statement(
 
     Raises
     ------
-    Alike
+    AlikeError
         If the same is there already, or nearly the same and the author has not said that theirs
         is different.
     """
@@ -76,13 +76,14 @@ def _require_new(
     found = alike(consultation, text, language, by)
     same = [row for row, value in found if value >= THE_SAME]
     if same:
-        raise Alike(_("This statement is there already. Your vote on it counts as much."), same)
+        message = _("This statement is there already. Your vote on it counts as much.")
+        raise AlikeError(message, same)
     if found and not in_spite:
         message = _(
             "Others have said something very like it. Look at them first; if yours says "
             "something else, mark that below and send it again."
         )
-        raise Alike(message, [row for row, _value in found[:5]])
+        raise AlikeError(message, [row for row, _value in found[:5]])
 
 
 def _statement(by: Viewer, consultation: Consultation, text: str, language: str) -> Statement:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -26,7 +26,7 @@ from mufakat.foundation.record import acts as record
 LONGEST_REASON = 1000
 
 
-class VotingClosed(ValidationError):
+class VotingClosedError(ValidationError):
     """A vote that came before the opening or after the close: it changes nothing."""
 
 
@@ -65,7 +65,7 @@ def cast_vote(
 
     Raises
     ------
-    VotingClosed
+    VotingClosedError
         Outside the time of voting, by the server's clock inside the transaction.
     PermissionDenied
         For somebody who may not take part.
@@ -117,7 +117,7 @@ def _open_consultation(by: Viewer, statement: Statement) -> Consultation:
     # The row is locked so that a close and a vote cannot pass each other (integrity.md T3).
     consultation = Consultation.objects.select_for_update().get(pk=statement.consultation_id)
     if not consultation.is_open(now()):
-        raise VotingClosed(_("Voting is not open: nothing was changed."))
+        raise VotingClosedError(_("Voting is not open: nothing was changed."))
     permits.require("consultations.ballot.cast", by, consultation)
     return consultation
 
@@ -130,7 +130,8 @@ def _require_votable(statement: Statement) -> None:
 def _participant(by: Viewer, consultation: Consultation) -> Participant:
     """The viewer's voice, made at the first vote from the seat they hold at that moment."""
     seat = seat_in(by, consultation)
-    assert seat is not None  # the permit was required before
+    if seat is None:
+        raise PermissionDenied("consultations.ballot.cast")
     participant, _made = Participant.objects.get_or_create(
         consultation=consultation,
         user=by.user,

@@ -1,4 +1,4 @@
-"""Which statement a person sees next: the core's order, fed by counts that are a few seconds old."""
+"""Which statement a person sees next: the core's order, fed by counts a few seconds old."""
 
 from __future__ import annotations
 

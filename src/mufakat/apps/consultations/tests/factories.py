@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import itertools
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -218,11 +219,12 @@ def many_votes(
 
 
 def _pattern(i: int, j: int) -> int:
+    noise = hashlib.sha256(f"{i} {j}".encode()).digest()
     if j % 3 == 0:  # common ground, with a few who differ
-        return 1 if (i + j) % 11 else (0 if (i + j) % 2 else -1)
-    camp = 1 if (i // 3) % 2 else -1
+        return 1 if noise[0] < 235 else (0 if noise[1] % 2 else -1)
+    camp = 1 if hashlib.sha256(f"camp {i}".encode()).digest()[0] % 2 else -1
     lean = camp if j % 3 == 1 else -camp
-    return lean if (i * 5 + j) % 8 else (0 if (i + j) % 2 else -lean)
+    return lean if noise[0] < 205 else (0 if noise[1] % 2 else -lean)
 
 
 def a_full_consultation(

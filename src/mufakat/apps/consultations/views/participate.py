@@ -14,25 +14,22 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
-from mufakat.apps.consultations.actions.statements import (
-    Alike,
-    keep_draft,
-    submit_statement,
-)
-from mufakat.apps.consultations.actions.voting import VotingClosed, cast_vote, withdraw_vote
+from mufakat.apps.consultations.actions.statements import AlikeError, keep_draft, submit_statement
+from mufakat.apps.consultations.actions.voting import VotingClosedError, cast_vote, withdraw_vote
 from mufakat.apps.consultations.forms.participant import StatementForm, VoteForm, WithdrawForm
 from mufakat.apps.consultations.models import Consultation
 from mufakat.apps.consultations.queries import consultations, moderation_log, statements, voting
 from mufakat.foundation.people import permits
+from mufakat.foundation.people.clock import now
 from mufakat.foundation.people.permits import viewer_for
 
-NOTHING_LEFT_OUT = 303  # after a POST the reader's browser asks for the next page with GET
+SEE_OTHER, CONFLICT, UNPROCESSABLE = 303, 409, 422
 
 
 def see_other(name: str, *arguments: Any, query: str = "") -> HttpResponse:
     """303 to a page of this app."""
     address = reverse(f"consultations:{name}", args=arguments)
-    return HttpResponseRedirect(address + query, status=NOTHING_LEFT_OUT)
+    return HttpResponseRedirect(address + query, status=SEE_OTHER)
 
 
 @login_not_required
@@ -57,7 +54,7 @@ def vote(request: HttpRequest, public_id: UUID) -> HttpResponse:
     consultation = consultations.consultation_for(viewer, public_id)
     if request.method == "POST":
         return _take_vote(request, consultation)
-    if consultation.phase(_now()) == "closed":
+    if consultation.phase(now()) == "closed":
         return see_other("my_votes", public_id)
     permits.require("consultations.ballot.cast", viewer, consultation)
     return _card(request, consultation, wanted=_uuid(request.GET.get("statement")))
@@ -67,7 +64,7 @@ def _take_vote(request: HttpRequest, consultation: Consultation) -> HttpResponse
     form, viewer = VoteForm(request.POST), viewer_for(request)
     if not form.is_valid():
         wanted = _uuid(request.POST.get("statement"))
-        return _card(request, consultation, wanted=wanted, form=form, status=422)
+        return _card(request, consultation, wanted=wanted, form=form, status=UNPROCESSABLE)
     said = form.cleaned_data
     statement = voting.statement_in(consultation, said["statement"])
     try:
@@ -75,9 +72,8 @@ def _take_vote(request: HttpRequest, consultation: Consultation) -> HttpResponse
             by=viewer, statement=statement, value=said["value"], is_important=said["important"],
             reason=said["reason"], reason_language=translation.get_language(),
         )  # fmt: skip
-    except VotingClosed:
-        context = {"consultation": consultation, "form": form, "statement": statement}
-        return _answer(request, "consultations/vote_refused.html", context, status=409)
+    except VotingClosedError:
+        return _card(request, consultation, wanted=statement.public_id, form=form, status=CONFLICT)
     if request.htmx:  # type: ignore[attr-defined]  # set by the htmx middleware
         return _card(request, consultation, just=cast)
     return see_other("vote" if cast.is_new else "my_votes", consultation.public_id)
@@ -95,17 +91,18 @@ def _card(
     card = voting.card_for(
         viewer_for(request), consultation, translation.get_language(), wanted=wanted
     )
-    context = {"card": card, "consultation": consultation, "form": form, "just": just}
-    return _answer(request, "consultations/vote.html", context, status=status)
-
-
-def _answer(
-    request: HttpRequest, page: str, context: dict[str, Any], *, status: int
-) -> HttpResponse:
-    """The page, or to htmx its card alone; htmx swaps nothing that comes with an error status."""
+    context = {
+        "card": card,
+        "consultation": consultation,
+        "form": form,
+        "just": just,
+        "is_closed": status == CONFLICT,
+    }
     if request.htmx:  # type: ignore[attr-defined]  # set by the htmx middleware
-        page, status = page.replace("/vote", "/_vote").replace("_vote.html", "_vote_card.html"), 200
-    response = render(request, page, context, status=status)
+        # htmx swaps nothing that comes with an error status, so the card says what went wrong.
+        response = render(request, "consultations/_vote_card.html", context)
+    else:
+        response = render(request, "consultations/vote.html", context, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response
 
@@ -131,7 +128,7 @@ def _take_back(request: HttpRequest, consultation: Consultation) -> HttpResponse
         try:
             if withdraw_vote(by=viewer_for(request), statement=statement):
                 messages.success(request, _("Your vote was taken back."))
-        except VotingClosed as refused:
+        except VotingClosedError as refused:
             messages.error(request, refused.messages[0])
     return see_other("my_votes", consultation.public_id)
 
@@ -144,7 +141,7 @@ def submit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     longest = consultation.longest_statement
     if request.method == "POST":
         form = StatementForm(request.POST, longest=longest)
-        keep_draft(by=viewer, consultation=consultation, form_data=request.POST)
+        keep_draft(by=viewer, consultation=consultation, typed=request.POST.dict())
         return _take_statement(request, consultation, form)
     draft = statements.draft_of(viewer, consultation)
     form = StatementForm(initial={"language": translation.get_language()} | draft, longest=longest)
@@ -155,16 +152,18 @@ def _take_statement(
     request: HttpRequest, consultation: Consultation, form: StatementForm
 ) -> HttpResponse:
     if not form.is_valid():
-        return _submit_page(request, consultation, form, status=422)
+        return _submit_page(request, consultation, form, status=UNPROCESSABLE)
     said = form.cleaned_data
     try:
         submit_statement(
             by=viewer_for(request), consultation=consultation, text=said["text"],
             language=said["language"], in_spite_of_likeness=said["in_spite_of_likeness"],
         )  # fmt: skip
-    except Alike as found:
+    except AlikeError as found:
         form.add_error("text", found)
-        return _submit_page(request, consultation, form, alike=found.statements, status=422)
+        return _submit_page(
+            request, consultation, form, alike=found.statements, status=UNPROCESSABLE
+        )
     messages.success(request, _("Your statement was sent. The secretariat will look at it."))
     return see_other("submit", consultation.public_id)
 
@@ -199,12 +198,6 @@ def moderation(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(
         request, "consultations/moderation_log.html", {"log": log, "consultation": consultation}
     )
-
-
-def _now() -> Any:
-    from mufakat.foundation.people.clock import now
-
-    return now()
 
 
 def _uuid(text: str | None) -> UUID | None:

@@ -8,9 +8,11 @@ from mufakat.foundation.people.actions.account import (
 from mufakat.foundation.people.actions.behalf import confirm_on_behalf, enter_on_behalf
 from mufakat.foundation.people.actions.blocs import add_bloc, join_bloc, leave_bloc
 from mufakat.foundation.people.actions.body import describe_body, set_consequences
+from mufakat.foundation.people.actions.founding import found_body
 from mufakat.foundation.people.actions.invitations import (
     INVITATION_DAYS,
     accept_invitation,
+    appoint_or_invite,
     invite,
     withdraw_invitation,
 )
@@ -20,6 +22,7 @@ from mufakat.foundation.people.actions.standing import lift_standing, set_standi
 from mufakat.foundation.people.actions.states import (
     add_state,
     end_membership,
+    enter_state,
     rename_state,
     set_membership,
 )
@@ -32,6 +35,7 @@ __all__ = [
     "add_bloc",
     "add_state",
     "appoint",
+    "appoint_or_invite",
     "confirm_on_behalf",
     "declare_state",
     "describe_body",
@@ -40,6 +44,8 @@ __all__ = [
     "end_appointment",
     "end_membership",
     "enter_on_behalf",
+    "enter_state",
+    "found_body",
     "invite",
     "join_bloc",
     "leave_bloc",

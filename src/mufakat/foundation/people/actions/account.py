@@ -27,19 +27,18 @@ def welcome_citizen(
 def edit_account(*, by: Viewer, name: str, language: str, zone: str) -> None:
     """Change one's own name, language and time zone."""
     permits.require("people.account.edit", by)
-    assert by.user is not None
-    by.user.name, by.user.language, by.user.zone = name, language, zone
-    by.user.save(update_fields=["name", "language", "zone"])
+    person = by.person
+    person.name, person.language, person.zone = name, language, zone
+    person.save(update_fields=["name", "language", "zone"])
 
 
 def declare_state(*, by: Viewer, state: State) -> Appointment:
     """A citizen says which state they belong to; it stays marked as self-declared."""
     permits.require("people.state.declare", by)
-    assert by.user is not None
     day = today()
     with transaction.atomic():
-        seat = Appointment.objects.on(day).filter(user=by.user, role=Role.CITIZEN).first()
-        if seat is None:
+        seat = Appointment.objects.on(day).filter(user=by.person, role=Role.CITIZEN).first()
+        if not isinstance(seat, Appointment):
             raise ValidationError(_("Only a citizen’s account can declare a state."))
         if seat.established != "self" and seat.state_id:
             raise ValidationError(_("Your state has already said that you belong to it."))
@@ -48,7 +47,7 @@ def declare_state(*, by: Viewer, state: State) -> Appointment:
         if seat.state_id and seat.since < day:  # the earlier declaration held until today
             Appointment.objects.filter(pk=seat.pk).update(until=day)
             return Appointment.objects.create(
-                user=by.user, role=Role.CITIZEN, state=state, established="self", since=day
+                user=by.person, role=Role.CITIZEN, state=state, established="self", since=day
             )
         seat.state, seat.established = state, "self"
         seat.save(update_fields=["state", "established"])

@@ -22,7 +22,6 @@ def enter_on_behalf(
     Call it in the transaction of the act itself.
     """
     permits.require("people.act.enter_on_behalf", by, state)
-    assert by.user is not None
     document = accept_document(file, title=title, by=by.public_id)
     kind, identifier = about
     note = OnBehalf.objects.create(
@@ -31,7 +30,7 @@ def enter_on_behalf(
         about_kind=kind,
         about_id=str(identifier),
         document=document,
-        entered_by=by.user,
+        entered_by=by.person,
         entered_at=now(),
     )
     record.append(

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from mufakat.foundation.people import permits
-from mufakat.foundation.people.actions.seats import take_seat
+from mufakat.foundation.people.actions.seats import appoint, take_seat
 from mufakat.foundation.people.clock import now, today
 from mufakat.foundation.people.letters import send_invitation
 from mufakat.foundation.people.models import (
@@ -45,9 +45,8 @@ def invite(
         expires_at=moment + dt.timedelta(days=INVITATION_DAYS),
     )  # fmt: skip
     permits.require("people.invitation.send", by, invitation)
-    assert by.user is not None
-    invitation.invited_by = by.user
-    Appointment(user=by.user, role=role, state=state, organisation=organisation).clean_fields(
+    invitation.invited_by = by.person
+    Appointment(user=by.person, role=role, state=state, organisation=organisation).clean_fields(
         exclude=["user", "since"]
     )
     known = User.objects.filter(email=address).values_list("language", flat=True).first()
@@ -77,19 +76,31 @@ def withdraw_invitation(*, by: Viewer, invitation: Invitation) -> None:
 def accept_invitation(*, by: Viewer, invitation: Invitation) -> Appointment:
     """Take up an invitation that was sent to one's own verified address."""
     permits.require("people.invitation.accept", by, invitation)
-    assert by.user is not None
     with transaction.atomic():
         taken = Invitation.objects.filter(
             pk=invitation.pk, accepted_by=None, expires_at__gt=now()
-        ).update(accepted_by=by.user)
+        ).update(accepted_by=by.person)
         if not taken:
             raise ValidationError(_("This invitation has been used or has expired."))
         if invitation.role == Role.CITIZEN:
-            Appointment.objects.on(today()).filter(user=by.user, role=Role.CITIZEN).update(
+            Appointment.objects.on(today()).filter(user=by.person, role=Role.CITIZEN).update(
                 until=today()
             )
         seat = Appointment(
-            user=by.user, role=invitation.role, state=invitation.state,
+            user=by.person, role=invitation.role, state=invitation.state,
             organisation=invitation.organisation, established="invited", since=today(),
         )  # fmt: skip
         return take_seat(seat, by=by)
+
+
+def appoint_or_invite(
+    *, by: Viewer, email: str, role: str, state: State | None = None, language: str = ""
+) -> str:
+    """Give a role to the person with an address or, where there is no account, invite them."""
+    permits.require("people.appointment.make", by, state)
+    user = User.objects.filter(email=email, is_active=True).first()
+    if user is not None:
+        appoint(by=by, user=user, role=role, state=state)
+        return _("The role is given.")
+    invite(by=by, email=email, role=role, state=state, language=language)
+    return _("There is no account with this address yet: an invitation is on its way.")

@@ -40,7 +40,7 @@ def appoint(
         return take_seat(seat, by=by)
 
 
-def take_seat(seat: Appointment, *, by: Viewer) -> Appointment:
+def take_seat(seat: Appointment, *, by: Viewer | str) -> Appointment:
     """Save a seat and put it on the record; refused where it is taken. Inside a transaction."""
     seat.full_clean()
     if _same(seat).filter(user=seat.user).exists():

@@ -10,8 +10,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from mufakat.foundation.people import collation, permits
+from mufakat.foundation.people.actions.blocs import join_bloc
 from mufakat.foundation.people.dated import make_room
-from mufakat.foundation.people.models import State, StateMembership, StateName
+from mufakat.foundation.people.models import Bloc, State, StateMembership, StateName
 from mufakat.foundation.people.permits import Viewer
 from mufakat.foundation.record import acts as record
 
@@ -129,3 +130,23 @@ def end_membership(*, by: Viewer, state: State, on: dt.date) -> None:
             about=("people.state", state.code),
             public={"on": on.isoformat()},
         )
+
+
+def enter_state(
+    *,
+    by: Viewer,
+    code: str,
+    names: Mapping[str, str],
+    sort_keys: Mapping[str, str],
+    since: dt.date,
+    status: str = "",
+    regional: Bloc | None = None,
+) -> State:
+    """Enter a state with what it is to the body and its regional group, in one step."""
+    with transaction.atomic():
+        state = add_state(by=by, code=code, names=names, sort_keys=sort_keys, since=since)
+        if status:
+            set_membership(by=by, state=state, status=status, since=since)
+        if regional is not None:
+            join_bloc(by=by, state=state, bloc=regional, since=since)
+    return state

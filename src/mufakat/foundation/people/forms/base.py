@@ -48,10 +48,10 @@ class HouseForm(forms.Form):
     """A form whose refusals can come from an action as well as from its fields."""
 
     use_required_attribute = False  # the server says what is missing, in the reader's language
-    template_name = "people/_form.html"
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, label_suffix="", **options)
+        options.setdefault("label_suffix", "")
+        super().__init__(*args, **options)
 
     def refuse(self, refusal: ValidationError) -> None:
         """Show what an action refused, at its field where the form has it."""

@@ -46,7 +46,7 @@ class ConsequencesForm(HouseForm):
     lost = forms.MultipleChoiceField(
         required=False,
         choices=[
-            (f"{kind}:{right}", f"{kind.label}: {right.label}")
+            (f"{kind}:{right}", f"{kind}:{right}")
             for kind in Standing.Kind
             for right in Right
         ],
@@ -66,6 +66,3 @@ class ConsequencesForm(HouseForm):
             }
             for right in Right
         ]  # fmt: skip
-
-    def pairs(self) -> list[tuple[str, str]]:
-        return [tuple(entry.split(":", 1)) for entry in self.cleaned_data["lost"]]  # type: ignore[misc]  # two parts each

@@ -1,5 +1,4 @@
-"""Fields in which a state, a bloc or an organisation is chosen, by its name in the page's language.
-"""
+"""Fields in which a state, a bloc or an organisation is chosen by name."""
 
 from __future__ import annotations
 
@@ -60,7 +59,7 @@ class OrganisationField(forms.CharField):
         if not code:
             return None
         found = AccreditedOrganisation.objects.filter(code=code).first()
-        if found is None:
+        if not isinstance(found, AccreditedOrganisation):
             raise ValidationError(_("There is no such organisation."))
         return found
 

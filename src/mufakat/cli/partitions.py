@@ -1,0 +1,149 @@
+"""Votes on disk in parts of whole participants, for files larger than memory.
+
+A long file names participants in any order, but an opinion map needs all votes of a participant
+together. So the file is read once, checked, and its votes are laid down in parts, 10 bytes each;
+every later pass reads parts, one at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mufakat.cli.progress import Report
+from mufakat.core.opinion import VoteTable
+from mufakat.foundation.votefiles import VoteBatch, VoteStream
+
+PEOPLE = 20_000
+"""Participants of a part."""
+_MOST_OPEN = 64
+_VOTE = np.dtype([("row", "<i4"), ("column", "<i4"), ("value", "i1"), ("important", "?")])
+
+
+@dataclass(frozen=True)
+class Part:
+    """Votes of the participants from `first` to before `end`, in the order of the file."""
+
+    path: Path
+    first: int
+    end: int
+
+    def records(self) -> NDArray[np.void]:
+        """Read the part; its rows count from 0."""
+        if not self.path.exists():  # nobody of this part has voted
+            return np.empty(0, dtype=_VOTE)
+        return np.fromfile(self.path, dtype=_VOTE)
+
+
+@dataclass(frozen=True)
+class Partitions:
+    """A whole file of votes in parts."""
+
+    participants: tuple[str, ...]
+    statements: tuple[str, ...]
+    has_marks: bool
+    marked: int
+    """Votes marked important."""
+    parts: tuple[Part, ...]
+
+    def tables(self) -> Iterator[VoteTable]:
+        """Give one table per part, all with the same statements; only one is in memory."""
+        for part in self.parts:
+            yield self.table(part)
+
+    def table(self, part: Part) -> VoteTable:
+        """Votes of one part."""
+        votes = part.records()
+        return VoteTable.from_triples(
+            self.participants[part.first : part.end],
+            self.statements,
+            votes["row"],
+            votes["column"],
+            votes["value"],
+            votes["important"] if self.has_marks else None,
+        )
+
+
+def laid_down(
+    stream: VoteStream, folder: Path, report: Report, *, people: int = PEOPLE
+) -> Partitions:
+    """Read a stream once and lay its votes down.
+
+    Parameters
+    ----------
+    stream : VoteStream
+        The file; its first fault stops everything.
+    folder : Path
+        An empty folder with room for 10 bytes a vote.
+    report : Report
+        Told that reading goes on.
+    people : int
+        Participants of a part.
+    """
+    writer = _Writer(folder, people)
+    report("reading votes", 0.0)
+    with writer:
+        for batch in stream:
+            writer.write(batch)
+            report("reading votes", 0.0)
+    participants = tuple(stream.identifiers.participants)
+    starts = range(0, len(participants), people)
+    return Partitions(
+        participants,
+        tuple(stream.identifiers.statements),
+        writer.has_marks,
+        writer.marked,
+        tuple(Part(writer.path(s // people), s, min(s + people, len(participants)))
+              for s in starts),
+    )  # fmt: skip
+
+
+class _Writer:
+    """Append votes to the files of their parts; only so many are open at once."""
+
+    def __init__(self, folder: Path, people: int) -> None:
+        self._folder = folder
+        self._people = people
+        self._open: dict[int, BinaryIO] = {}
+        self.has_marks = False
+        self.marked = 0
+
+    def path(self, part: int) -> Path:
+        return self._folder / f"{part:06d}.votes"
+
+    def write(self, batch: VoteBatch) -> None:
+        """Lay one batch down; votes keep their order inside each part."""
+        part = batch.rows // self._people
+        votes = np.zeros(len(part), dtype=_VOTE)
+        votes["row"] = batch.rows - part * self._people
+        votes["column"], votes["value"] = batch.columns, batch.values
+        if batch.important is not None:
+            self.has_marks = True
+            self.marked += int(batch.important.sum())
+            votes["important"] = batch.important
+        if len(part) and part.min() == part.max():
+            self._file(int(part[0])).write(votes.tobytes())
+            return
+        order = np.argsort(part, kind="stable")
+        numbers, firsts = np.unique(part[order], return_index=True)
+        for number, chosen in zip(numbers.tolist(), np.split(order, firsts[1:]), strict=True):
+            self._file(number).write(votes[chosen].tobytes())
+
+    def _file(self, part: int) -> BinaryIO:
+        if part not in self._open:
+            if len(self._open) == _MOST_OPEN:
+                self._open.pop(next(iter(self._open))).close()
+            self._open[part] = self.path(part).open("ab")
+        return self._open[part]
+
+    def __enter__(self) -> _Writer:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for file in self._open.values():
+            file.close()
