@@ -20,6 +20,12 @@ from bench.opinion.conversations import GOOD, Published, adjusted_rand, names, p
 from numpy.typing import NDArray
 
 from mufakat.core.opinion import Rules, VoteTable, opinion_map
+from mufakat.core.opinion.compatible import (
+    group_counts,
+    group_informed_consensus,
+    nearest_centroid_share,
+    polis_compatible,
+)
 
 SHUFFLES = 20
 HEAD = (
@@ -111,7 +117,23 @@ def _ari_at_published_k(conversation: Published) -> float:
 
 def polis_compatible_figures(conversation: Published) -> dict[str, float]:
     """Distance of the compatible mode from the figures computed elsewhere."""
-    raise NotImplementedError
+    gone = [s for s, z in zip(conversation.votes.statements, conversation.zeroed, strict=True) if z]
+    mode = polis_compatible(conversation.votes, zeroed=gone)
+    agree, _, seen = group_counts(conversation.votes, conversation.groups)
+    consensus = dict(
+        zip(conversation.votes.statements, group_informed_consensus(agree, seen), strict=True)
+    )
+    expected = conversation.expected
+    return {
+        "nearest": nearest_centroid_share(mode.points, conversation.groups),
+        "singular": float(
+            np.abs(mode.plane.singular_values - np.array(expected["singular_values"])).max()
+        ),
+        "gic": max(
+            abs(float(consensus[str(entry["comment_id"])]) - entry["value"])
+            for entry in expected["top5_group_informed_consensus"]
+        ),
+    }
 
 
 def _brigades(conversation: Published) -> str:

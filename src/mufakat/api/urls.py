@@ -1,7 +1,13 @@
 """Addresses of the REST interface."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
 from mufakat.api.service import service
 
-urlpatterns = [path("", service.urls)]
+_patterns, _app, _namespace = service.urls
+for _pattern in _patterns:
+    # A program is answered 401 by the interface itself, never sent to a sign-in page.
+    login_not_required(_pattern.callback)
+
+urlpatterns = [path("", (_patterns, _app, _namespace))]

@@ -10,8 +10,7 @@ from mufakat.cli.exits import DONE, Refusal
 from mufakat.cli.inputs import open_source
 from mufakat.cli.opinion_map import SENSITIVE_CELL
 from mufakat.cli.output import STDOUT, as_text, check_target, outputs
-from mufakat.core.opinion import OpinionError
-from mufakat.core.opinion.published import published
+from mufakat.core.opinion import OpinionError, published
 
 FORMAT, VERSION = "mufakat-opinion-map", 1
 
@@ -27,13 +26,16 @@ def run(options: argparse.Namespace) -> int:
 
 def published_form(result: dict[str, Any], options: argparse.Namespace) -> dict[str, Any]:
     """Never below the minimum that the map itself was made with."""
-    minimum = int(result["settings"]["minimum_cell"])
-    if options.sensitive:
-        minimum = max(minimum, SENSITIVE_CELL)
     try:
+        minimum = int(result["settings"]["minimum_cell"])
+        if options.sensitive:
+            minimum = max(minimum, SENSITIVE_CELL)
         return published(result, minimum=minimum)
     except OpinionError as error:
         raise Refusal(f"{options.map}: {error}") from error
+    except (AttributeError, KeyError, IndexError, TypeError, ValueError) as error:
+        # such a map was not written by this program, or was changed by hand
+        raise Refusal(f"{options.map}: the map is damaged near {error}. Make it again") from error
 
 
 def read_map(name: str) -> dict[str, Any]:
@@ -47,7 +49,7 @@ def read_map(name: str) -> dict[str, Any]:
     with open_source(name).opener() as stream:
         content = stream.read()
     try:
-        result = json.loads(content)
+        result = json.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise Refusal(f"{name}: byte {error.start + 1} is not UTF-8") from error
     except json.JSONDecodeError as error:

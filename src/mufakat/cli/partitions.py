@@ -8,7 +8,8 @@ every later pass reads parts, one at a time.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 
 from mufakat.cli.progress import Report
 from mufakat.core.opinion import VoteTable
+from mufakat.core.opinion._votes import identifier_order
 from mufakat.foundation.votefiles import VoteBatch, VoteStream
 
 PEOPLE = 20_000
@@ -51,15 +53,22 @@ class Partitions:
     """Votes marked important."""
     parts: tuple[Part, ...]
 
+    moderated_out: frozenset[str] = frozenset()
+
+    @property
+    def live(self) -> tuple[str, ...]:
+        """Statements that were not moderated out."""
+        return tuple(s for s in self.statements if s not in self.moderated_out)
+
     def tables(self) -> Iterator[VoteTable]:
-        """Give one table per part, all with the same statements; only one is in memory."""
+        """Give one table per part, all with the live statements; only one is in memory."""
         for part in self.parts:
             yield self.table(part)
 
     def table(self, part: Part) -> VoteTable:
-        """Votes of one part."""
+        """Votes of one part; the last vote of a pair counts."""
         votes = part.records()
-        return VoteTable.from_triples(
+        table = VoteTable.from_triples(
             self.participants[part.first : part.end],
             self.statements,
             votes["row"],
@@ -67,6 +76,40 @@ class Partitions:
             votes["value"],
             votes["important"] if self.has_marks else None,
         )
+        return table.without_statements(self.moderated_out) if self.moderated_out else table
+
+    def in_natural_order(self, folder: Path, report: Report) -> Partitions:
+        """Lay the votes down once more, participants in natural order, in another folder."""
+        order = identifier_order(self.participants)
+        place = np.empty(len(order), dtype=np.int64)
+        place[order] = np.arange(len(order))
+        people = self.parts[0].end if self.parts else PEOPLE
+        writer = _Writer(folder, people)
+        with writer:
+            for number, part in enumerate(self.parts):
+                report("ordering votes", number / len(self.parts))
+                votes = part.records()
+                rows = place[part.first + votes["row"]]
+                writer.lay(rows, votes)
+        parts = tuple(replace(part, path=folder / part.path.name) for part in self.parts)
+        return replace(self, participants=tuple(self.participants[i] for i in order), parts=parts)
+
+    def fingerprint(self) -> str:
+        """`VoteTable.fingerprint` of the whole, part by part; participants in natural order."""
+        digest = sha256()
+        order = identifier_order(self.live)
+        names = [self.live[j] for j in order]
+        for identifiers in (self.participants, names):
+            digest.update("\x1f".join(identifiers).encode() + b"\x1e")
+        for name in ("rows", "columns", "values", "important"):
+            for part, table in zip(self.parts, self.tables(), strict=True):
+                table = table.reordered(np.arange(len(table.participants)), order)
+                if name == "rows":
+                    digest.update((table.rows + np.int32(part.first)).astype("<i4").tobytes())
+                elif (column := getattr(table, name)) is not None:
+                    kind = column.dtype.newbyteorder("<")
+                    digest.update(np.ascontiguousarray(column, dtype=kind).tobytes())
+        return digest.hexdigest()
 
 
 def laid_down(
@@ -118,14 +161,18 @@ class _Writer:
 
     def write(self, batch: VoteBatch) -> None:
         """Lay one batch down; votes keep their order inside each part."""
-        part = batch.rows // self._people
-        votes = np.zeros(len(part), dtype=_VOTE)
-        votes["row"] = batch.rows - part * self._people
+        votes = np.zeros(len(batch.rows), dtype=_VOTE)
         votes["column"], votes["value"] = batch.columns, batch.values
         if batch.important is not None:
             self.has_marks = True
             self.marked += int(batch.important.sum())
             votes["important"] = batch.important
+        self.lay(batch.rows, votes)
+
+    def lay(self, rows: NDArray[np.integer], votes: NDArray[np.void]) -> None:
+        """Append votes of these participants to their parts."""
+        part = rows // self._people
+        votes["row"] = rows - part * self._people
         if len(part) and part.min() == part.max():
             self._file(int(part[0])).write(votes.tobytes())
             return

@@ -100,7 +100,7 @@ def rules_of(consultation: Consultation, view: View) -> Rules:
 def day_of(consultation: Consultation) -> dt.date:
     """The day whose blocs count: today, or the day of the close, at the body's seat."""
     moment = now()
-    ended = consultation.closed_at or consultation.closes_at
+    ended = min(consultation.closed_at or consultation.closes_at, consultation.closes_at)
     return min(moment, ended).astimezone(body_zone()).date()
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from mufakat.cli.report import sections, words
 from mufakat.cli.report.picture import figure
 from mufakat.cli.report.tags import paragraph
-from mufakat.core.opinion.published import published
+from mufakat.core.opinion import published
 
 
 @dataclass(frozen=True)

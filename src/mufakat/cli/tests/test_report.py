@@ -15,7 +15,7 @@ from mufakat.cli.report import words
 from mufakat.cli.report.page import Caption, document, page
 from mufakat.cli.report.picture import bar_words, mark_sets
 from mufakat.cli.tests.made import Command, members_file, texts_file, votes_of, wide_file
-from mufakat.core.opinion.published import published
+from mufakat.core.opinion import published
 from shared_data import data_path
 
 

@@ -8,6 +8,8 @@ from mufakat.core.opinion._rules import AGREE, DISAGREE, PASS, OpinionError, Rul
 from mufakat.core.opinion._shares import wilson_bound
 from mufakat.core.opinion._votes import VoteTable
 from mufakat.core.opinion.bridging import BridgingRules, bridging_statements
+from mufakat.core.opinion.chunks import Chunk, VoteStream
+from mufakat.core.opinion.compatible import PolisCompatible, polis_compatible
 from mufakat.core.opinion.live import LiveMap
 from mufakat.core.opinion.map import OpinionMap, opinion_map
 from mufakat.core.opinion.moments import Moments, weighted_sum
@@ -20,20 +22,25 @@ from mufakat.core.opinion.routing import (
     priorities,
     routing_order,
 )
+from mufakat.core.opinion.streaming import StreamedMap, streamed_map, streamed_moments
 
 __all__ = [
     "AGREE",
     "DISAGREE",
     "PASS",
     "BridgingRules",
+    "Chunk",
     "Hearing",
     "LiveMap",
     "Membership",
     "Moments",
     "OpinionError",
     "OpinionMap",
+    "PolisCompatible",
     "Rules",
+    "StreamedMap",
     "Viewer",
+    "VoteStream",
     "VoteTable",
     "adjusted_rand",
     "bridging_statements",
@@ -42,9 +49,12 @@ __all__ = [
     "importance",
     "next_statement",
     "opinion_map",
+    "polis_compatible",
     "priorities",
     "published",
     "routing_order",
+    "streamed_map",
+    "streamed_moments",
     "weighted_sum",
     "wilson_bound",
 ]

@@ -13,14 +13,8 @@ from mufakat.core.opinion._clusters import SUMMARY_ABOVE, cluster
 from mufakat.core.opinion._computed import Computed, means_of
 from mufakat.core.opinion._frame import Frame
 from mufakat.core.opinion._groups import letter, standing_of
-from mufakat.core.opinion._lloyd import (
-    Labels,
-    lloyd_many,
-    lloyd_with_cells,
-    nearest,
-    summarise,
-)
-from mufakat.core.opinion._partitions import contingency, recovery
+from mufakat.core.opinion._lloyd import Labels, lloyd_with_cells, nearest, summarise
+from mufakat.core.opinion._partitions import contingency, matched, recovery
 from mufakat.core.opinion._projection import SINGLE_PRECISION_ABOVE, fit_plane, project, residuals
 from mufakat.core.opinion._tallies import Tallies, moved, tally
 from mufakat.core.opinion._votes import Floats, Ints
@@ -100,7 +94,9 @@ class Remainder:
         old = np.where(gone, -1, self.whole.groups.labels)
         inside = np.flatnonzero((old >= 0) & (frame.weights > 0))
         new = np.full(len(old), -1, dtype=np.int64)
-        new[inside] = _moved_labels(points[inside], frame.weights[inside], old[inside])
+        new[inside] = _moved_labels(
+            points[inside], frame.weights[inside], old[inside], self.whole.rules.directions
+        )
         verdict = self._verdict(frame, old, new, self.whole.groups.k, states, kind)
         k = self.whole.groups.k
         if (verdict.is_agreed != self.whole.agreement.is_agreed).any() and self._may_choose:
@@ -250,17 +246,21 @@ def _emptied(tallies: Tallies, states: NDArray[np.bool_]) -> Tallies:
     )
 
 
-def _moved_labels(points: Floats, weights: Floats, labels: Labels) -> Labels:
-    """Groups that the old ones turn into on new places; their number stays."""
+def _moved_labels(points: Floats, weights: Floats, labels: Labels, directions: int) -> Labels:
+    """Groups on the new places, numbered like the old ones that they share most people with.
+
+    Few points are searched from all starts again; many go on from the groups they were in.
+    """
     there, compact = np.unique(labels, return_inverse=True)
     if len(there) < 2:
         return labels
+    if len(points) <= SUMMARY_ABOVE:
+        found = cluster(points, weights=weights, k=len(there), directions=directions).labels
+        return np.asarray(there[matched(contingency(compact, found))[found]])
     mass = np.bincount(compact, weights)
     sums = [np.bincount(compact, weights * points[:, d]) for d in (0, 1)]
-    centres = np.column_stack(sums) / mass[:, None]
-    if len(points) > SUMMARY_ABOVE:
-        cells = summarise(points, weights=weights)
-        centres = lloyd_with_cells(points, weights=weights, centres=centres, cells=cells)
-    else:
-        centres = lloyd_many(points, weights=weights, starts=centres[None])[0][0]
-    return there[nearest(points, centres)]
+    cells = summarise(points, weights=weights)
+    centres = lloyd_with_cells(
+        points, weights=weights, centres=np.column_stack(sums) / mass[:, None], cells=cells
+    )
+    return np.asarray(there[nearest(points, centres)])

@@ -75,6 +75,33 @@ def recovery(table: Ints) -> Floats:
     return best
 
 
+def matched(table: Ints) -> Ints:
+    """For each group of the second grouping, a group of the first of its own.
+
+    Parameters
+    ----------
+    table : ndarray of int64, shape (groups of first, groups of second)
+        Contingency, with at least as many rows as columns.
+
+    Returns
+    -------
+    ndarray of int64, shape (groups of second,)
+        The pair with most people in common first, then the next of those that are left.
+
+    Examples
+    --------
+    >>> matched(np.array([[1, 9], [5, 8]])).tolist()
+    [1, 0]
+    """
+    left = table.copy()
+    result = np.zeros(table.shape[1], dtype=np.int64)
+    for _ in range(table.shape[1]):
+        row, column = np.unravel_index(int(np.argmax(left)), left.shape)
+        result[column] = row
+        left[row], left[:, column] = -1, -1
+    return result
+
+
 def _index(table: Ints, rows: Ints, columns: Ints) -> float:
     pairs = float((table * (table - 1.0)).sum())
     in_rows = float((rows * (rows - 1.0)).sum())

@@ -19,11 +19,10 @@ Json = dict[str, Any]
 _ANSWERS = ("agree", "disagree", "pass", "seen")
 _OF_AGREE = ("share", "share_agree", "bound")
 _PLACED = ("mean", "x", "y", "extremity")
-FEW, COMPLEMENT, EXTREME, NEAR = (
+FEW, COMPLEMENT, EXTREME = (
     "fewer people than the minimum",
     "smallest other cell, where a total would give the small one away",
     "all or none of a cell of persons",
-    "two places that differ by fewer people than the minimum",
 )
 
 
@@ -54,9 +53,9 @@ def published(json_map: Json, *, minimum: int = 5, states_public: bool = False) 
 
     Notes
     -----
-    Blocs that overlap are no partition, so sums over them give nothing away; but of two places
-    that differ by fewer than `minimum` people the smaller is hidden, since one may contain the
-    other. Release over time (V4) is the caller's: at the close, or every ten voters.
+    Blocs that overlap are no partition. Each is then taken as a part of everybody, and of every
+    other bloc that may contain it by all counts there are; more involved overlaps are not known
+    from a map. Release over time (V4) is the caller's: at the close, or every ten voters.
     """
     if json_map.get("format") != "mufakat-opinion-map" or "participants" not in json_map:
         raise OpinionError("published: a whole opinion map with its participants is needed")
@@ -113,6 +112,7 @@ class _Publication:
         return closed
 
     def _hide_statements(self) -> None:
+        self.inside = _inside(self.map["statements"])
         for statement in self.map["statements"]:
             self._hide_statement(statement)
         seen = [s["seen"] is None for s in self.map["statements"]]
@@ -127,8 +127,11 @@ class _Publication:
         table = np.array([[row[a] for a in _ANSWERS] for row in rows], dtype=np.int64)
         groups = [r for r, (kind, _) in enumerate(places, 1) if kind == "groups"]
         blocs = [r for r, (kind, _) in enumerate(places, 1) if kind == "blocs"]
-        families = [f for f in (groups, blocs) if f and _divides(table, f)]
-        closed = [r for r in groups if places[r - 1][1] in self.closed] + self._near(table, blocs)
+        families = [(0, groups)] if groups else []
+        families += [(0, blocs)] if _divides(table, blocs) else [(0, [b]) for b in blocs]
+        row = {name: r for r, (kind, name) in enumerate(places, 1) if kind == "blocs"}
+        families += [(row[outer], [row[inner]]) for inner, outer in self.inside]
+        closed = [r for r in groups if places[r - 1][1] in self.closed]
         mask = hidden_counts(
             Counts(table, families), minimum=self.minimum, extremes=self.persons, closed=closed
         )
@@ -137,18 +140,6 @@ class _Publication:
         for r, (kind, name) in enumerate(places, 1):
             self._hide_cell(statement[kind][name], mask[r], table[r])
         self._hide_derived(statement, before, mask, groups)
-
-    def _near(self, table: np.ndarray[Any, Any], blocs: list[int]) -> list[int]:
-        """Blocs that differ from another bloc, or from everybody, by fewer than the minimum."""
-        close = []
-        for r in blocs:
-            for other in (0, *blocs):
-                more = table[other, 3] - table[r, 3]
-                if other != r and 0 < more < self.minimum:
-                    close.append(r)
-                    self.rules.add(NEAR)
-                    break
-        return close
 
     def _hide_cell(self, cell: Json, mask: Mask, counts: np.ndarray[Any, Any]) -> None:
         for answer, hide, people in zip(_ANSWERS, mask.tolist(), counts.tolist(), strict=True):
@@ -294,9 +285,23 @@ class _Publication:
                 thing[key] = None
 
 
+def _inside(statements: list[Json]) -> list[tuple[str, str]]:
+    """Pairs of blocs of which the first may be part of the second, by all counts there are."""
+    if not statements or not statements[0]["blocs"]:
+        return []
+    names = list(statements[0]["blocs"])
+    counts = np.array([[[s["blocs"][b][a] for a in _ANSWERS] for b in names] for s in statements])
+    return [
+        (inner, outer)
+        for i, inner in enumerate(names)
+        for o, outer in enumerate(names)
+        if i != o and bool((counts[:, i] <= counts[:, o]).all())
+    ]
+
+
 def _divides(table: np.ndarray[Any, Any], family: list[int]) -> bool:
     """Whether the rows can be parts of the first: blocs that overlap sum to more."""
-    return bool((table[family].sum(axis=0) <= table[0]).all())
+    return bool(family) and bool((table[family].sum(axis=0) <= table[0]).all())
 
 
 def _is_shown(value: float | None, statement: Json, before: Json) -> bool:

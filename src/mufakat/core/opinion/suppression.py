@@ -16,19 +16,19 @@ SEEN = 3  # position of the sum of a row, after agree, disagree and pass
 
 @dataclass(frozen=True)
 class Counts:
-    """Counts of one statement: everybody, then rows of families that divide everybody.
+    """Counts of one statement: everybody, then rows of families that divide another row.
 
     Parameters
     ----------
     table : ndarray of int64, shape (rows, 4)
         Agree, disagree, pass and their sum; the first row is everybody.
-    families : sequence of sequence of int
-        Rows of each family, such as the groups; a family divides everybody, so its rows and
-        those in none of them add up to the first row.
+    families : sequence of (int, sequence of int)
+        A row and its parts, such as everybody and the groups: parts do not overlap, so they and
+        those in none of them add up to the row.
     """
 
     table: Ints
-    families: Sequence[Sequence[int]]
+    families: Sequence[tuple[int, Sequence[int]]]
 
 
 @dataclass(frozen=True)
@@ -140,19 +140,19 @@ def determined(sums: Sequence[Floats], unknown: Mask) -> Mask:
 
 def _system(counts: Counts) -> _System:
     rows = [counts.table]
-    for family in counts.families:
-        rows.append(counts.table[:1] - counts.table[list(family)].sum(axis=0))
+    for whole, parts in counts.families:
+        rows.append(counts.table[[whole]] - counts.table[list(parts)].sum(axis=0))
     table = np.vstack(rows)
     first, relations = len(counts.table), []
     for r in range(len(table)):
         relation = np.zeros(table.shape)
         relation[r] = (1, 1, 1, -1)
         relations.append(relation.ravel())
-    for f, family in enumerate(counts.families):
+    for f, (whole, parts) in enumerate(counts.families):
         for column in range(4):
             relation = np.zeros(table.shape)
-            relation[0, column] = -1
-            relation[[*family, first + f], column] = 1
+            relation[whole, column] = -1
+            relation[[*parts, first + f], column] = 1
             relations.append(relation.ravel())
     published = np.zeros(table.shape, np.bool_)
     published[:first] = True

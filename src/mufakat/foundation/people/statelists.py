@@ -147,8 +147,8 @@ def un_members(*, since: dt.date, status: str = "signatory") -> StateList:
 
     Being a member there makes nobody a member here: the body's own acts decide.
     """
-    content = (resources.files("mufakat.foundation.people") / "data" / "un_members.csv").read_bytes()
-    source = Source.from_bytes(content, name="un_members.csv")
+    path = resources.files("mufakat.foundation.people") / "data" / "un_members.csv"
+    source = Source.from_bytes(path.read_bytes(), name="un_members.csv")
     return read_states(source, since=since, status=status)
 
 

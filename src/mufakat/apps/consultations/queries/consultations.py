@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.core.paginator import Page as Listing
+from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import Http404
 
+from mufakat.apps.consultations import permits as own
 from mufakat.apps.consultations.models import Ballot, Consultation, Participant, Statement
 from mufakat.apps.consultations.queries import seats
 from mufakat.apps.consultations.queries.attention import statement_counts
@@ -18,7 +21,7 @@ from mufakat.foundation.people import permits
 from mufakat.foundation.people.clock import now, today
 from mufakat.foundation.people.models import State
 from mufakat.foundation.people.permits import Viewer
-from mufakat.foundation.people.queries import name_in, state_names
+from mufakat.foundation.people.queries import name_in, organisation, state_names
 from mufakat.foundation.renditions import texts
 from mufakat.foundation.renditions.texts import Wording
 
@@ -102,6 +105,11 @@ def listed(viewer: Viewer, language: str) -> dict[str, list[Entry]]:
     return found
 
 
+def closed_page(found: dict[str, list[Entry]], number: str | None) -> Listing[Entry]:
+    """The closed ones, a page at a time: they only grow."""
+    return Paginator(found["closed"], LISTED).get_page(number)
+
+
 def _voted_in(viewer: Viewer, rows: Sequence[Consultation]) -> dict[int, int]:
     if viewer.user is None:
         return {}
@@ -142,8 +150,6 @@ def page_of(viewer: Viewer, consultation: Consultation, language: str) -> Page:
 
 def is_live(viewer: Viewer, consultation: Consultation) -> bool:
     """Whether a viewer sees numbers as they stand: members do, the public only after the close."""
-    from mufakat.apps.consultations import permits as own
-
     return (
         viewer.is_secretariat
         or own.is_live_reader(viewer, consultation)
@@ -153,8 +159,6 @@ def is_live(viewer: Viewer, consultation: Consultation) -> bool:
 
 def may_see_positions(viewer: Viewer) -> bool:
     """Positions of states are for members; for all where the body's rules open states' votes."""
-    from mufakat.foundation.people.queries import organisation
-
     body = organisation()
     return viewer.is_member_side or (body is not None and body.state_votes_public)
 

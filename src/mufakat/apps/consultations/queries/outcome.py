@@ -15,6 +15,7 @@ from mufakat.apps.consultations.queries.consultations import is_live, titled
 from mufakat.apps.consultations.queries.naming import Names, names_in
 from mufakat.foundation.charts import Mark, MarkSet, opinion_map_svg
 from mufakat.foundation.people import permits
+from mufakat.foundation.people.clock import now
 from mufakat.foundation.people.permits import Viewer
 from mufakat.foundation.renditions.texts import Wording
 
@@ -32,7 +33,7 @@ class Line:
     weakest: str = ""
     depends_on: tuple[str, ...] = ()
     in_other_view: bool | None = None
-    cells: tuple[Json | None, ...] = ()  # one per group, or per bloc, in the order of the page
+    cells: tuple[tuple[str, Json | None], ...] = ()  # name and counts of each group or bloc
 
     @property
     def tone(self) -> str:
@@ -67,6 +68,10 @@ class Outcome:
     @property
     def summary(self) -> list[str]:
         return summary.sentences(self.result, self.names)
+
+    @property
+    def is_closed(self) -> bool:
+        return self.consultation.phase(now()) == "closed"
 
     @property
     def step(self) -> int | None:
@@ -146,7 +151,8 @@ def divisive(outcome: Outcome, *, most: int | None = None) -> list[Line]:
 
 
 def _with_cells(outcome: Outcome, line: Line, kind: str, codes: Sequence[str]) -> Line:
-    cells = tuple(line.data[kind].get(code) for code in codes)
+    names = outcome.names.blocs if kind == "blocs" else {}
+    cells = tuple((names.get(code, code), line.data[kind].get(code)) for code in codes)
     return Line(
         line.id, line.statement, line.wording, line.data, line.weakest, line.depends_on,
         line.in_other_view, cells,

@@ -14,6 +14,7 @@ from mufakat.apps.consultations.models import (
     Ballot,
     BallotRevision,
     Consultation,
+    OfficialPosition,
     Participant,
     Statement,
 )
@@ -238,3 +239,20 @@ def a_full_consultation(
     voices = [a_participant(consultation, members[i % len(members)]) for i in range(people)]
     many_votes(consultation, voices, claims)
     return consultation
+
+
+def join_bloc(code: str, members: Iterable[State]) -> Bloc:
+    """Put states into a bloc that is no regional group."""
+    bloc, _made = Bloc.objects.get_or_create(
+        code=code, defaults={"kind": Bloc.Kind.BLOC, "names": {"en": code.title()}}
+    )
+    for state in members:
+        BlocMembership.objects.create(bloc=bloc, state=state, since=LONG_AGO)
+    return bloc
+
+
+def a_position(statement: Statement, state: State, value: int, **fields: Any) -> OfficialPosition:
+    return OfficialPosition.objects.create(
+        statement=statement, state=state, value=value, set_at=timezone.now(),
+        set_by=fields.pop("set_by", None) or a_head(state), **fields,
+    )  # fmt: skip

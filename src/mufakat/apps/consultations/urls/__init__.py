@@ -1,7 +1,11 @@
-"""Addresses of consultations: what everybody uses, then what the secretariat does."""
+"""Addresses of consultations: what the secretariat does, then what everybody uses."""
 
-from mufakat.apps.consultations.urls import participant, secretariat
+from mufakat.apps.consultations.urls import documents, participant, secretariat
 
 app_name = "consultations"
 # The secretariat's fixed words ("new/", "findings/") come first, so that no id can hide them.
-urlpatterns = [*secretariat.urlpatterns, *participant.urlpatterns]
+urlpatterns = [
+    *secretariat.urlpatterns,
+    *documents.urlpatterns,
+    *participant.urlpatterns,
+]

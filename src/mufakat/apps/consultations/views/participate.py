@@ -36,7 +36,8 @@ def see_other(name: str, *arguments: Any, query: str = "") -> HttpResponse:
 def consultation_list(request: HttpRequest) -> HttpResponse:
     """Open, coming and closed consultations that the viewer may read."""
     found = consultations.listed(viewer_for(request), translation.get_language())
-    return render(request, "consultations/list.html", {"found": found})
+    closed = consultations.closed_page(found, request.GET.get("page"))
+    return render(request, "consultations/list.html", {"found": found, "closed": closed})
 
 
 @login_not_required

@@ -81,11 +81,15 @@ def test_worked_consensus_and_sign_of_statement_forty() -> None:
 
 
 @pytest.mark.data
-def test_cold_start_finds_groups_near_the_published_ones() -> None:
-    found = conversation("canadian-electoral-reform")
-    mine = polis_compatible(found.table, zeroed=zeroed_names(found))
-    both = (mine.labels >= 0) & (found.groups >= 0)
-    assert adjusted_rand(mine.labels[both], found.groups[both]) > 0.4
+def test_cold_start_finds_groups_near_most_published_ones() -> None:
+    indices = []
+    for folder in GOOD:
+        found = conversation(folder)
+        mine = polis_compatible(found.table, zeroed=zeroed_names(found))
+        assert mine.clustered.sum() == expected(folder)["participants_with_7_votes"]
+        both = (mine.labels >= 0) & (found.groups >= 0)
+        indices.append(adjusted_rand(mine.labels[both], found.groups[both]))
+    assert np.median(indices) > 0.7  # no cold start matches groups that depend on earlier runs
 
 
 def test_tiny_conversation() -> None:

@@ -176,7 +176,7 @@ def test_bloc_that_differs_from_everybody_by_few_people_is_hidden() -> None:
              "South": {**cell(9, 6, 7), "states": 4, "status": "agreed"}}  # fmt: skip
     given_map["statements"][0]["blocs"] = blocs  # they overlap: 38 + 22 of 40
     shown = published(given_map)["statements"][0]["blocs"]
-    assert shown["North"]["seen"] is None
+    assert shown["North"]["seen"] is None  # two people are not in it
     assert shown["North"]["status"] == "open"
     assert shown["South"]["seen"] == 22
 
@@ -280,13 +280,13 @@ def test_nobody_can_compute_a_hidden_count_from_a_published_map(
     extremes = whole["units"] != "state"
     for before, after in zip(whole["statements"], shown["statements"], strict=True):
         rows = [(before, after)]
-        families: list[list[int]] = []
+        families: list[tuple[int, list[int]]] = []
         for kind in ("groups", "blocs"):
-            families.append(list(range(len(rows), len(rows) + len(before[kind]))))
+            families.append((0, list(range(len(rows), len(rows) + len(before[kind])))))
             rows += [(before[kind][n], after[kind][n]) for n in before[kind]]
         table = np.array([[b[k] for k in COUNTS] for b, _ in rows])
         hidden = np.array([[a[k] is None for k in COUNTS] for _, a in rows])
-        counts = Counts(table, [f for f in families if f])
+        counts = Counts(table, [f for f in families if f[1]])
         for r, c in np.ndindex(*table.shape):
             value = table[r, c]
             if table[r, 3] == 0 or not (0 < value < 5 or (value == 0 and extremes)):

@@ -13,7 +13,7 @@ def counts_of(groups: list[list[int]], rest: list[int] | None = None) -> Counts:
     parts = np.array([*groups, rest or [0, 0, 0]])
     table = np.vstack([parts.sum(axis=0), parts[:-1]])
     table = np.hstack([table, table.sum(axis=1, keepdims=True)])
-    return Counts(table, [list(range(1, len(table)))])
+    return Counts(table, [(0, list(range(1, len(table))))])
 
 
 @pytest.mark.parametrize(
@@ -67,6 +67,15 @@ def test_people_in_no_group_are_protected_though_never_printed() -> None:
     assert hidden.any(axis=0)[[0, 1, 3]].all()
 
 
+def test_one_bloc_inside_another_is_hidden_where_few_are_in_the_difference() -> None:
+    table = np.array([[60, 40, 30, 130], [30, 22, 16, 68], [28, 22, 15, 65]])
+    families = [(0, [1]), (0, [2]), (1, [2])]
+    hidden = hidden_counts(Counts(table, families), minimum=5, extremes=True)
+    assert hidden[1:, 3].any()
+    apart = hidden_counts(Counts(table, families[:2]), minimum=5, extremes=True)
+    assert not apart.any()
+
+
 def test_closed_rows_are_hidden_in_any_case() -> None:
     counts = counts_of([[20, 30, 10], [25, 30, 12], [9, 8, 7]])
     hidden = hidden_counts(counts, minimum=5, extremes=True, closed=[2, 3])
@@ -77,7 +86,7 @@ def test_closed_rows_are_hidden_in_any_case() -> None:
 def possible_values(counts: Counts, hidden: np.ndarray, cell: tuple[int, int]) -> bool:
     """Whether a hidden cell may differ although all that is printed stays the same."""
     rows = [counts.table]
-    rows += [counts.table[:1] - counts.table[list(f)].sum(axis=0) for f in counts.families]
+    rows += [counts.table[[w]] - counts.table[list(f)].sum(axis=0) for w, f in counts.families]
     table = np.vstack(rows)
     free = np.ones(table.shape, bool)
     free[: len(hidden)] = hidden
@@ -86,10 +95,10 @@ def possible_values(counts: Counts, hidden: np.ndarray, cell: tuple[int, int]) -
         line = np.zeros(table.shape)
         line[r] = (1, 1, 1, -1)
         equations.append(line.ravel())
-    for f, family in enumerate(counts.families):
+    for f, (whole, family) in enumerate(counts.families):
         for c in range(4):
             line = np.zeros(table.shape)
-            line[0, c] = -1
+            line[whole, c] = -1
             line[[*family, len(hidden) + f], c] = 1
             equations.append(line.ravel())
     system = np.array(equations)[:, free.ravel()]

@@ -49,4 +49,5 @@ def test_pages_of_the_secretariat_are_refused_to_others(world, page, role):
 
 
 def test_only_delegations_have_a_delegation_page(world):
-    assert signed_in(seated(Role.CITIZEN, world["A"])).get("/en/people/delegation/").status_code == 403
+    client = signed_in(seated(Role.CITIZEN, world["A"]))
+    assert client.get("/en/people/delegation/").status_code == 403
