@@ -76,6 +76,8 @@ def tidy(path: Path, *, is_english: bool) -> None:
     for entry in catalogue:
         if not is_english:
             continue
+        entry.flags = [flag for flag in entry.flags if flag != "fuzzy"]
+        entry.previous_msgid = entry.previous_msgctxt = entry.previous_msgid_plural = None
         if entry.msgid_plural:
             entry.msgstr_plural = {0: entry.msgid, 1: entry.msgid_plural}
         else:

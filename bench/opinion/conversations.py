@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from mufakat.core.opinion import VoteTable
 from mufakat.foundation.tables import Source
-from mufakat.foundation.votefiles import read_statements, read_votes
+from mufakat.foundation.votefiles import read_votes
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "opinion"
 GOOD = (
@@ -63,12 +63,8 @@ def published(name: str) -> Published:
     votes = VoteTable.from_triples(
         file.participants, file.statements, file.rows, file.columns, file.values
     )
-    statements = next(folder.glob("comments.csv*"))
-    longest = 1_000_000  # what the public wrote is as long as it is
-    gone = {
-        s.id for s in read_statements(Source.from_path(statements), longest=longest)
-        if s.moderated == -1
-    }  # fmt: skip
+    gone = {r["comment-id"] for r in _rows(next(folder.glob("comments.csv*")))
+            if r["moderated"] == "-1"}  # fmt: skip
     return Published(
         name,
         votes,
@@ -79,10 +75,14 @@ def published(name: str) -> Published:
 
 
 def _groups(path: Path, participants: tuple[str, ...]) -> NDArray[np.int64]:
+    group = {r["participant"]: r["group-id"] for r in _rows(path)}
+    return np.array([int(group[p]) if group[p] else -1 for p in participants], dtype=np.int64)
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
     raw = path.read_bytes()
     text = (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode("utf-8-sig")
-    group = {r["participant"]: r["group-id"] for r in csv.DictReader(io.StringIO(text))}
-    return np.array([int(group[p]) if group[p] else -1 for p in participants], dtype=np.int64)
+    return list(csv.DictReader(io.StringIO(text)))
 
 
 def _expected() -> dict[str, Any]:

@@ -62,7 +62,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             path = Path(folder) / "stream.parquet"
             votes = synthetic.save_parquet(synthetic.STREAM, path)
             facts["stream"] = {"votes": votes, **_ours("stream", path)}
-            print(f"stream of {votes:,} votes: {_spent(facts['stream'], 'map')}")
+            print(f"stream of {votes:,} votes: reading {_spent(facts['stream'], 'reading')}; "
+                  f"map {_spent(facts['stream'], 'map')}")  # fmt: skip
     verdict = limits(facts)
     print("\nlimit / measured / ratio")
     for limit in verdict:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import statistics
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -77,7 +78,7 @@ def extras(path: str) -> dict[str, Any]:
     arrays, membership = loaded(path)
     votes = table_of(arrays)
     for name in ("null_test", "bridging", "brigades"):
-        wanted = dict.fromkeys(("null_test", "bridging", "brigades"), False) | {name: True}
+        wanted: dict[str, Any] = dict.fromkeys(("null_test", "bridging", "brigades"), False) | {name: True}
         with counted(result, name):
             opinion_map(votes, membership, rules=Rules(), audit=False, **wanted)
     result["peak"] = peak_megabytes()
@@ -98,7 +99,7 @@ def live(path: str) -> dict[str, Any]:
         person = str(draw.integers(len(votes.participants)))
         statement = str(draw.integers(len(votes.statements)))
         begun = time.perf_counter()
-        kept.apply(person, statement, int(draw.integers(-1, 2)))
+        kept.vote(person, statement, int(draw.integers(-1, 2)))
         kept.statistics()
         fresh.append(time.perf_counter() - begun)
         if turn % 10 == 0:
@@ -113,11 +114,38 @@ def live(path: str) -> dict[str, Any]:
     }
 
 
+def stream(path: str) -> dict[str, Any]:
+    """A Parquet file through parts on disk to a map, as the command line does it."""
+    from mufakat.cli.partitions import laid_down
+    from mufakat.cli.streamed import streamed_result
+    from mufakat.foundation.tables import Source
+    from mufakat.foundation.votefiles import open_votes
+
+    result: dict[str, Any] = {}
+    with tempfile.TemporaryDirectory(dir=Path(path).parent) as folder:
+        first, second = Path(folder) / "read", Path(folder) / "ordered"
+        first.mkdir()
+        second.mkdir()
+        with counted(result, "reading"):
+            parts = laid_down(open_votes(Source.from_path(Path(path))), first, _silent)
+            parts = parts.in_natural_order(second, _silent)
+        state_of = synthetic.states_of(synthetic.STREAM)[np.array(parts.participants, np.int64)]
+        membership = Membership(synthetic.state_names(), state_of, synthetic.blocs())
+        with counted(result, "map"):
+            said = streamed_result(parts, membership, Rules(), null_test=False, report=_silent)
+    return {**result, "groups": len(said["groups"]), "peak": peak_megabytes()}
+
+
+def _silent(_stage: str, _share: float) -> None:
+    pass
+
+
 WORK: dict[str, Callable[[str], dict[str, Any]]] = {
     "map": whole_map,
     "audit": with_audit,
     "extras": extras,
     "live": live,
+    "stream": stream,
 }
 
 

@@ -8,6 +8,7 @@ from mufakat.api.service import service
 _patterns, _app, _namespace = service.urls
 for _pattern in _patterns:
     # A program is answered 401 by the interface itself, never sent to a sign-in page.
-    login_not_required(_pattern.callback)
+    if _pattern.callback is not None:
+        login_not_required(_pattern.callback)
 
 urlpatterns = [path("", (_patterns, _app, _namespace))]

@@ -4,31 +4,33 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from mufakat.cli.inputs import open_source, refusing_bad_files
+from mufakat.cli.partitions import Partitions, laid_down
 from mufakat.cli.progress import Report
 from mufakat.cli.report import words
 from mufakat.core.opinion import Membership, VoteTable
 from mufakat.foundation.votefiles import (
     Members,
     StatementText,
-    VoteFile,
+    VoteStream,
+    notes_of,
+    open_votes,
     read_members,
     read_statements,
-    read_votes,
+    whole_file,
 )
 
 
 @dataclass(frozen=True)
-class Conversation:
-    """What a command computes from."""
+class Context:
+    """What stands beside the votes."""
 
-    votes: VoteTable
     membership: Membership | None
     members: Members | None
     """What the file of members says, those included who did not vote."""
@@ -38,7 +40,37 @@ class Conversation:
     """Said in the JSON under `input`: file, dialect, hash, what was dropped."""
 
 
-def read_conversation(options: argparse.Namespace, report: Report) -> Conversation:
+@dataclass(frozen=True)
+class Conversation:
+    """What a command computes from, in memory."""
+
+    votes: VoteTable
+    context: Context
+
+
+@dataclass(frozen=True)
+class LargeConversation:
+    """The same with votes on disk, participants in natural order."""
+
+    parts: Partitions
+    context: Context
+
+
+def opened(options: argparse.Namespace) -> VoteStream:
+    """Open the file of votes that the command names.
+
+    Raises
+    ------
+    Refusal
+        If it is no file of votes.
+    """
+    with refusing_bad_files():
+        return open_votes(open_source(options.votes), agree_is=options.agree_is)
+
+
+def read_conversation(
+    options: argparse.Namespace, report: Report, stream: VoteStream | None = None
+) -> Conversation:
     """Read every file that the command names; all are right or none is used.
 
     Raises
@@ -47,38 +79,65 @@ def read_conversation(options: argparse.Namespace, report: Report) -> Conversati
         With file, line and column of the first fault.
     """
     report("reading votes", 0.0)
+    stream = stream or opened(options)
     with refusing_bad_files():
-        file = read_votes(open_source(options.votes), agree_is=options.agree_is)
-        members = _members(options, file.participants)
-        statements = _statements(options)
+        file = whole_file(stream)
+    context = _context(options, stream, file.participants, file.statements, file.notes)
     votes = VoteTable.from_triples(
         file.participants, file.statements, file.rows, file.columns, file.values, file.important
     )
-    rejected = frozenset(s.id for s in statements if s.moderated == -1)
-    removed = [s for s in votes.statements if s in rejected]
-    if removed:
-        votes = votes.without_statements(removed)
-    membership = members.membership(file.participants) if members else None
-    _say_notes(options, file, membership, removed)
+    if context.moderated_out:
+        votes = votes.without_statements(context.moderated_out)
+    return Conversation(votes, context)
+
+
+def read_large(
+    options: argparse.Namespace, report: Report, stream: VoteStream, folder: Path
+) -> LargeConversation:
+    """Read every file, votes on disk; `folder` is empty and outlives what is computed.
+
+    Raises
+    ------
+    Refusal
+        With file, line and column of the first fault.
+    """
+    first, second = folder / "read", folder / "ordered"
+    first.mkdir()
+    second.mkdir()
+    with refusing_bad_files():
+        parts = laid_down(stream, first, report)
+    parts = parts.in_natural_order(second, report)
+    notes = notes_of(stream, parts.marked) if parts.has_marks else ()
+    context = _context(options, stream, parts.participants, parts.statements, notes)
+    return LargeConversation(replace(parts, moderated_out=context.moderated_out), context)
+
+
+def _context(
+    options: argparse.Namespace,
+    stream: VoteStream,
+    participants: Collection[str],
+    statements: Sequence[str],
+    notes: tuple[str, ...],
+) -> Context:
+    with refusing_bad_files():
+        members = _members(options, participants)
+        texts = _statements(options)
+    rejected = frozenset(s.id for s in texts if s.moderated == -1)
+    removed = [s for s in statements if s in rejected]
+    membership = members.membership(tuple(participants)) if members else None
+    _say_notes(options, stream, membership, removed, notes)
     facts = {
         "file": {
             "name": Path(options.votes).name,
-            "form": file.form,
-            "dialect": file.dialect,
-            "sha256": file.sha256,
+            "form": stream.form,
+            "dialect": stream.dialect,
+            "sha256": stream.sha256,
         },
         "agree_is": options.agree_is,
         "moderated_out": {"applied": bool(options.statements), "statements": removed},
-        "notes": list(file.notes),
+        "notes": list(notes),
     }
-    return Conversation(
-        votes,
-        membership,
-        members,
-        {s.id: s.text for s in statements},
-        rejected,
-        facts,
-    )
+    return Context(membership, members, {s.id: s.text for s in texts}, rejected, facts)
 
 
 def _members(options: argparse.Namespace, participants: Collection[str]) -> Members | None:
@@ -98,18 +157,19 @@ def _statements(options: argparse.Namespace) -> tuple[StatementText, ...]:
 
 def _say_notes(
     options: argparse.Namespace,
-    file: VoteFile,
+    stream: VoteStream,
     membership: Membership | None,
-    removed: list[str],
+    removed: Sequence[str],
+    notes: tuple[str, ...],
 ) -> None:
     if options.quiet:
         return
-    notes = [f"{options.votes}: {file.form} form, {file.dialect}", *file.notes]
+    said = [f"{options.votes}: {stream.form} form, {stream.dialect}", *notes]
     if membership is not None and (stateless := int(np.sum(membership.state_of < 0))):
         who = words.plural(stateless, "participant has", "participants have")
-        notes.append(f"{who} no state in {options.members}")
+        said.append(f"{who} no state in {options.members}")
     if removed:
         what = words.plural(len(removed), "statement was", "statements were")
-        notes.append(f"{what} moderated out and {'is' if len(removed) == 1 else 'are'} dropped")
-    for note in notes:
+        said.append(f"{what} moderated out and {'is' if len(removed) == 1 else 'are'} dropped")
+    for note in said:
         print(f"mufakat: {note}", file=sys.stderr)

@@ -58,6 +58,14 @@ def _add_map(verbs: Commands) -> None:
     )
     for part in ("audit", "bridging", "brigades", "null-test"):
         parser.add_argument(f"--no-{part}", action="store_true", help=f"leave out the {part}")
+    parser.add_argument(
+        "--engine", choices=["auto", "memory", "stream", "dask"], default="auto",
+        help="auto (default): in memory up to 256 MiB of CSV, in parts above; dask: parts on a "
+        "cluster (pip install mufakat[dask])",
+    )  # fmt: skip
+    parser.add_argument(
+        "--scheduler", metavar="ADDRESS", help="Dask scheduler; else a cluster on this computer"
+    )
     _json_argument(parser, "the whole map, participants included: keep this file to yourself")
     parser.add_argument("--html", metavar="OUT", help="one page for others: nobody shown alone")
     parser.add_argument("--title", help="title of the page")

@@ -13,8 +13,15 @@ from mufakat.cli.exits import DONE, Refusal
 from mufakat.cli.inputs import check_standard_input
 from mufakat.cli.output import as_text, check_target, outputs
 from mufakat.cli.progress import progress
-from mufakat.core.opinion import OpinionError, Rules, opinion_map
-from mufakat.core.opinion.routing import Hearing, Place, Viewer, routing_order
+from mufakat.core.opinion import (
+    Hearing,
+    OpinionError,
+    Rules,
+    Viewer,
+    opinion_map,
+    routing_order,
+)
+from mufakat.core.opinion.routing import Place
 
 FORMAT, VERSION = "mufakat-statement-order", 1
 
@@ -52,12 +59,13 @@ def ordered(conversation: Conversation, participant: str | None) -> list[Place]:
 
 
 def _hearing(conversation: Conversation) -> Hearing:
+    membership = conversation.context.membership
     said = opinion_map(
-        conversation.votes, conversation.membership, rules=Rules(), audit=False, bridging=False,
-        brigades=False, null_test=False,
+        conversation.votes, membership, rules=Rules(), audit=False, bridging=False, brigades=False,
+        null_test=False,
     ).as_json()  # fmt: skip
     rows: list[Mapping[str, Any]] = [*said["statements"], *_unheard(conversation)]
-    blocs = conversation.membership.blocs if conversation.membership else {}
+    blocs = membership.blocs if membership else {}
     states = [[_states_seen(row, bloc) for row in rows] for bloc in blocs]
     return Hearing(
         statements=[row["id"] for row in rows],
@@ -73,10 +81,10 @@ def _hearing(conversation: Conversation) -> Hearing:
 
 def _unheard(conversation: Conversation) -> list[dict[str, Any]]:
     """Statements of the texts on which nobody voted yet; the votes do not name them."""
-    known = {*conversation.votes.statements, *conversation.moderated_out}
+    known = {*conversation.votes.statements, *conversation.context.moderated_out}
     return [
         {"id": name, "agree": 0, "pass": 0, "seen": 0, "extremity": None, "blocs": {}}
-        for name in conversation.texts
+        for name in conversation.context.texts
         if name not in known
     ]
 
@@ -88,7 +96,7 @@ def _states_seen(row: Mapping[str, Any], bloc: str) -> int:
 def _viewer(conversation: Conversation, participant: str | None) -> Viewer:
     if participant is None:
         return Viewer()
-    votes, members = conversation.votes, conversation.members
+    votes, members = conversation.votes, conversation.context.members
     place = {name: i for i, name in enumerate(votes.participants)}.get(participant)
     state = members.state_of.get(participant, "") if members else ""
     if place is None and not state:
@@ -117,15 +125,16 @@ def as_json(
     order: Sequence[Place], conversation: Conversation, participant: str | None
 ) -> dict[str, Any]:
     """The order for a program."""
+    texts = conversation.context.texts
     return {
         "format": FORMAT,
         "version": VERSION,
         "participant": participant,
-        "input": {**conversation.facts, "sha256": conversation.votes.fingerprint()},
+        "input": {**conversation.context.facts, "sha256": conversation.votes.fingerprint()},
         "order": [
             {
                 "statement": place.statement,
-                **({"text": conversation.texts.get(place.statement)} if conversation.texts else {}),
+                **({"text": texts.get(place.statement)} if texts else {}),
                 "reason": place.reason,
                 "bloc": place.bloc,
                 "short_by": place.short_by,
@@ -160,6 +169,6 @@ def _print(order: Sequence[Place], conversation: Conversation, participant: str 
     for head in ("", "Statement", "Because it"):
         table.add_column(head)
     for number, place in enumerate(order, 1):
-        text = conversation.texts.get(place.statement) or f"Statement {place.statement}"
+        text = conversation.context.texts.get(place.statement) or f"Statement {place.statement}"
         table.add_row(str(number), Text(" ".join(text.split())), Text(why(place)))
     Console(highlight=False).print(table)

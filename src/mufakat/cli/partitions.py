@@ -83,8 +83,7 @@ class Partitions:
         order = identifier_order(self.participants)
         place = np.empty(len(order), dtype=np.int64)
         place[order] = np.arange(len(order))
-        people = self.parts[0].end if self.parts else PEOPLE
-        writer = _Writer(folder, people)
+        writer = _Writer(folder, self.parts[0].end if self.parts else PEOPLE)
         with writer:
             for number, part in enumerate(self.parts):
                 report("ordering votes", number / len(self.parts))
@@ -113,7 +112,7 @@ class Partitions:
 
 
 def laid_down(
-    stream: VoteStream, folder: Path, report: Report, *, people: int = PEOPLE
+    stream: VoteStream, folder: Path, report: Report, *, people: int | None = None
 ) -> Partitions:
     """Read a stream once and lay its votes down.
 
@@ -125,9 +124,10 @@ def laid_down(
         An empty folder with room for 10 bytes a vote.
     report : Report
         Told that reading goes on.
-    people : int
-        Participants of a part.
+    people : int, optional
+        Participants of a part; `PEOPLE` if not given.
     """
+    people = people or PEOPLE
     writer = _Writer(folder, people)
     report("reading votes", 0.0)
     with writer:

@@ -98,7 +98,7 @@ def _whole(
     """What the JSON of a map is made from, without any vote in it."""
     people = _people(parts, membership, rules)
     has_members = membership is not None and bool(len(membership.states))
-    order = identifier_order(membership.states) if membership else []
+    states = membership.states if membership else ()
     table = SimpleNamespace(
         votes_per_participant=people.votes,
         participants=parts.participants,
@@ -108,7 +108,7 @@ def _whole(
         table=table,
         by_state=has_members and rules.view == "state",
         has_members=has_members,
-        states=tuple(membership.states[s] for s in order) if membership else (),
+        states=tuple(states[s] for s in identifier_order(states)),
         blocs=tuple(membership.blocs) if membership else (),
         state_of=people.state_of,
         apart=people.apart,

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
-from ninja import Field, Router, Schema
+from ninja import Field, Router, Schema, Status
 from ninja.errors import HttpError
 from ninja.security import django_auth
 
@@ -216,7 +216,7 @@ def withdraw(request: HttpRequest, public_id: UUID, statement: UUID) -> Any:
     viewer = viewer_for(request)
     found = consultations.consultation_for(viewer, public_id)
     withdraw_vote(by=viewer, statement=voting.statement_in(found, statement))
-    return 204, None
+    return Status(204, None)
 
 
 @router.get("{uuid:public_id}/votes", response=OwnVotesOut, auth=django_auth)

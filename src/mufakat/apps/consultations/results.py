@@ -275,7 +275,11 @@ def _current(consultation: Consultation) -> list[_Cast]:
     rows = Ballot.objects.filter(
         participant__consultation=consultation, value__isnull=False
     ).values_list("participant", "statement", "value", "is_important")
-    return [_Cast(*row) for row in rows.iterator()]
+    return [
+        _Cast(participant, statement, value, is_important)
+        for participant, statement, value, is_important in rows.iterator()
+        if value is not None
+    ]
 
 
 def _table(

@@ -233,9 +233,10 @@ def _dense_pair(gram: Floats) -> tuple[Floats, Floats]:
 def _iterated_pair(
     operator: LinearOperator | Floats, m: int, start: Floats | None, dtype: np.dtype
 ) -> tuple[Floats, Floats]:
-    v0 = _start_vector(m) if start is None else start + 1e-3 * _start_vector(m)
+    v0 = _start_vector(m) if start is None else start + 1e-5 * _start_vector(m)
     single = dtype == np.float32
-    tolerance, width = (1e-6, min(10, m)) if single else (0.0, None)
+    # a start near the answer needs a smaller space
+    tolerance, width = (1e-6, min(10 if start is None else 8, m)) if single else (0.0, None)
     image = operator @ v0.astype(dtype)
     if not np.any(np.abs(image) > 0):  # no variation at all: ARPACK would refuse
         return np.zeros(2), np.zeros((2, m))

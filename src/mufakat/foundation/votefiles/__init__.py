@@ -9,7 +9,7 @@ from mufakat.foundation.votefiles.votefile import (
     VoteStream,
     collected,
 )
-from mufakat.foundation.votefiles.votes import open_votes, read_votes
+from mufakat.foundation.votefiles.votes import notes_of, open_votes, read_votes, whole_file
 
 __all__ = [
     "Identifiers",
@@ -19,8 +19,10 @@ __all__ = [
     "VoteFile",
     "VoteStream",
     "collected",
+    "notes_of",
     "open_votes",
     "read_members",
     "read_statements",
     "read_votes",
+    "whole_file",
 ]

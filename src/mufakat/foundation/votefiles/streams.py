@@ -45,6 +45,7 @@ class CsvVotes:
         self.form = form.name
         self.dialect = found.dialect.sentence()
         self.sha256 = found.sha256
+        self.size = found.size
         self.weighted = form.weighted
         # the columnar reader takes 0x1 for a number
         by_columns = by_columns and not found.hexadecimal

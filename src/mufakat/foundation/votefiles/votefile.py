@@ -63,6 +63,10 @@ class VoteStream(Protocol):
         """Of the content, inflated where it was compressed."""
 
     @property
+    def size(self) -> int:
+        """Bytes of the content as CSV, estimated for Parquet."""
+
+    @property
     def weighted(self) -> bool:
         """Whether the importance was written as a weight."""
 

@@ -69,13 +69,27 @@ def read_votes(
     TableError
         With line (CSV) or row (Parquet) and column of the first fault.
     """
-    stream = open_votes(
-        source, agree_is=agree_is, most_bytes=most_bytes, fast_above=fast_above
-    )
+    stream = open_votes(source, agree_is=agree_is, most_bytes=most_bytes, fast_above=fast_above)
+    return whole_file(stream)
+
+
+def whole_file(stream: VoteStream) -> VoteFile:
+    """Read an opened file of votes to its end.
+
+    Raises
+    ------
+    TableError
+        At the first fault.
+    """
     file = collected(stream)
-    if not stream.weighted or file.important is None:
+    if file.important is None:
         return file
-    return replace(file, notes=weight_notes(int(file.important.sum())))
+    return replace(file, notes=notes_of(stream, int(file.important.sum())))
+
+
+def notes_of(stream: VoteStream, marked: int) -> tuple[str, ...]:
+    """What a reader should know of a file, such as how a column of weights was taken."""
+    return weight_notes(marked) if stream.weighted else ()
 
 
 def _unknown_form(header: Header) -> TableError:

@@ -71,10 +71,10 @@ def states(number: int, *, regions: Sequence[str] = ("north", "south")) -> list[
 
 
 def a_user(name: str = "", **fields: Any) -> User:
+    """Somebody who can be signed in by `force_login`: no password, since hashing one is slow."""
     number = next(_numbers)
-    return User.objects.create_user(
-        f"{name or 'person'}{number}@example.org", "correct horse", name=name, **fields
-    )
+    address = f"{name or 'person'}{number}@example.org"
+    return User.objects.create_user(address, None, name=name, **fields)
 
 
 def _seated(name: str, role: str, **fields: Any) -> User:

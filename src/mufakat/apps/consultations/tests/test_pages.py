@@ -43,7 +43,9 @@ def house(db):
     }
 
 
-ROLES = ("nobody", "citizen", "delegate", "head", "rival", "observer", "representative", "secretary")
+ROLES = (
+    "nobody", "citizen", "delegate", "head", "rival", "observer", "representative", "secretary",
+)  # fmt: skip
 READERS = {
     "public": set(ROLES),
     "members": {"delegate", "head", "rival", "observer", "secretary"},

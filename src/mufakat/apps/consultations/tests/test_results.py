@@ -20,7 +20,7 @@ def address(name, consultation, *more):
     return reverse(f"consultations:{name}", args=[consultation.public_id, *more])
 
 
-def counts(value, inside=False):
+def counts(value):
     """Every count of people in a published result."""
     if isinstance(value, dict):
         for key, part in value.items():

@@ -17,7 +17,10 @@ MADE_UP_STATES = 40
 def table(*rows: str) -> VoteTable:
     """One participant per row: + agree, - disagree, 0 pass, . not seen."""
     triples = [
-        (i, j, VALUE[sign]) for i, row in enumerate(rows) for j, sign in enumerate(row) if sign != "."
+        (i, j, VALUE[sign])
+        for i, row in enumerate(rows)
+        for j, sign in enumerate(row)
+        if sign != "."
     ]
     width = max((len(row) for row in rows), default=0)
     return VoteTable.from_triples(

@@ -144,7 +144,9 @@ def test_one_group_alone_does_not_judge() -> None:
     assert [place.kind for place in found.places if place.judges] == ["all"]
 
 
-CELLS = arrays.arrays(np.int64, st.tuples(st.integers(3, 9), st.just(4)), elements=st.integers(-1, 2))
+CELLS = arrays.arrays(
+    np.int64, st.tuples(st.integers(3, 9), st.just(4)), elements=st.integers(-1, 2)
+)
 
 
 @settings(deadline=None)

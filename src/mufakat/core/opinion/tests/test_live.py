@@ -19,7 +19,7 @@ def conversation(seed: int = 4, people: int = 24):
     return values, members(states, {"East": "s0 s1 s2", "West": "s3 s4 s5"})
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=20)
 @given(
     st.lists(
         st.tuples(
@@ -113,7 +113,9 @@ def test_a_withdrawn_vote_leaves_no_trace() -> None:
         ("p0", "0", 2, "2 is none of 1"),
     ],
 )
-def test_a_wrong_vote_is_refused_and_changes_nothing(participant, statement, value, message) -> None:
+def test_a_wrong_vote_is_refused_and_changes_nothing(
+    participant: str, statement: str, value: int, message: str
+) -> None:
     values, membership = conversation()
     live = LiveMap(dense(values), membership)
     before = live.statistics()

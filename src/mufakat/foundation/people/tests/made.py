@@ -48,9 +48,10 @@ def a_state(code: str, name: str = "", status: str = "member", regional: str = "
     return state
 
 
-def a_user(email: str = "", **fields: Any) -> User:
+def a_user(email: str = "", password: str | None = None, **fields: Any) -> User:
+    """A person; without a password, because hashing one takes long."""
     address = email or f"person{next(_numbers)}@example.org"
-    return User.objects.create_user(address, "correct horse battery", **fields)
+    return User.objects.create_user(address, password, **fields)
 
 
 def seated(role: str, state: State | None = None, **fields: Any) -> User:

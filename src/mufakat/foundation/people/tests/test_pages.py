@@ -5,8 +5,10 @@ import gzip
 import pytest
 from django.test import Client
 
+from mufakat.foundation.people.loading import load_states
 from mufakat.foundation.people.models import Role
-from mufakat.foundation.people.tests.made import a_body, a_state, seated, signed_in
+from mufakat.foundation.people.statelists import un_members
+from mufakat.foundation.people.tests.made import LONG_AGO, a_body, a_state, seated, signed_in
 
 pytestmark = pytest.mark.django_db
 PAGES = ["me/", "delegation/", "members/", "members/new/", "members/AAA/", "organisations/",
@@ -51,3 +53,15 @@ def test_pages_of_the_secretariat_are_refused_to_others(world, page, role):
 def test_only_delegations_have_a_delegation_page(world):
     client = signed_in(seated(Role.CITIZEN, world["A"]))
     assert client.get("/en/people/delegation/").status_code == 403
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans", "ar"])
+def test_the_roll_of_the_united_nations_fits_the_first_round_trip(language):
+    a_body()
+    listed = un_members(since=LONG_AGO)
+    load_states(listed.states, listed.blocs, by="system")
+    client = signed_in(seated(Role.SECRETARIAT))
+    for page in ("members/", "members/new/", "members/FRA/", "roles/", "body/", "me/"):
+        response = client.get(f"/{language}/people/{page}")
+        assert response.status_code == 200
+        assert len(gzip.compress(response.content, 6)) <= 14_600, page

@@ -40,7 +40,7 @@ def world():
 @pytest.fixture
 def member():
     """Signed in, and has just shown once more who it is."""
-    user = a_user("own@example.org")
+    user = a_user("own@example.org", PASSWORD)
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     client = Client()
     client.post("/en/accounts/login/", {"login": user.email, "password": PASSWORD})
@@ -95,7 +95,7 @@ def test_recovery_codes_and_turning_off(member, language):
 
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_the_second_step_is_asked_for(language):
-    user = a_user("two@example.org")
+    user = a_user("two@example.org", PASSWORD)
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     TOTP.activate(user, "JBSWY3DPEHPK3PXP")
     client = Client()
