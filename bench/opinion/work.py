@@ -77,8 +77,9 @@ def extras(path: str) -> dict[str, Any]:
     result: dict[str, Any] = {}
     arrays, membership = loaded(path)
     votes = table_of(arrays)
-    for name in ("null_test", "bridging", "brigades"):
-        wanted: dict[str, Any] = dict.fromkeys(("null_test", "bridging", "brigades"), False) | {name: True}
+    parts = ("null_test", "bridging", "brigades")
+    for name in parts:
+        wanted: dict[str, Any] = dict.fromkeys(parts, False) | {name: True}
         with counted(result, name):
             opinion_map(votes, membership, rules=Rules(), audit=False, **wanted)
     result["peak"] = peak_megabytes()

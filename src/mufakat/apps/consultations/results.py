@@ -6,122 +6,65 @@ leaves this module names a participant.
 
 from __future__ import annotations
 
-import datetime as dt
-import hashlib
-import threading
-import time
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from fractions import Fraction
-from typing import Any, Literal, TypeAlias
+from dataclasses import replace
 
-import numpy as np
 from django.db import transaction
-from django.db.models import Count, Max
 
 from mufakat.apps.consultations.models import (
-    Ballot,
     BallotRevision,
     Consultation,
     Participant,
     Snapshot,
-    Statement,
 )
-from mufakat.apps.consultations.queries.release import Release, Revision, released
-from mufakat.core.opinion import Membership, Rules, VoteTable, opinion_map
-from mufakat.core.opinion.published import published
-from mufakat.foundation.people.clock import body_zone, now
-from mufakat.foundation.people.models import StateMembership
+from mufakat.apps.consultations.queries import ballots, live
+from mufakat.apps.consultations.queries.ballots import (
+    VIEWS,
+    Cast,
+    Mark,
+    Reading,
+    View,
+    day_of,
+    rules_of,
+)
+from mufakat.apps.consultations.queries.publishing import Json, publishable, rounded
+from mufakat.apps.consultations.queries.release import STEP, Release, Revision, released
+from mufakat.core.opinion import Membership, VoteTable, opinion_map
+from mufakat.foundation.people.clock import now
 from mufakat.foundation.people.queries import bloc_members
 
-View = Literal["state", "person"]
-VIEWS: tuple[View, ...] = ("state", "person")
-Json: TypeAlias = dict[str, Any]
-MOST_KEPT = 64
-PATIENCE = 2.0
-"""A live result is computed anew after this many times as long as computing it took."""
-
-
-@dataclass(frozen=True)
-class _Cast:
-    """Votes as they come from the database: who, on what, how, marked as important or not."""
-
-    participant: int
-    statement: int
-    value: int
-    is_important: bool
-
-
-@dataclass(frozen=True)
-class _Mark:
-    """What a result depends on: when it is the same, the result is."""
-
-    revisions: int
-    latest: int
-    statements: str
-    day: dt.date
-
-
-@dataclass(frozen=True)
-class _Kept:
-    mark: _Mark
-    result: Json
-    until: float
-
-
-_kept: dict[tuple[str, str], _Kept] = {}
-_locks: dict[tuple[str, str], threading.Lock] = defaultdict(threading.Lock)
-
-
-# What the core is given
+__all__ = [
+    "VIEWS",
+    "View",
+    "day_of",
+    "live_result",
+    "membership_of",
+    "published_result",
+    "result_to_show",
+    "rules_of",
+    "voters_of",
+    "votes_of",
+]
 
 
 def votes_of(consultation: Consultation) -> VoteTable:
     """The current votes on accepted statements."""
-    return _table(_participants(consultation), _accepted(consultation), _current(consultation))
+    return ballots.read(consultation).votes
 
 
 def membership_of(consultation: Consultation, votes: VoteTable) -> Membership:
     """States and blocs of the participants of a table, on the day of the result."""
-    return _membership(consultation, _participants(consultation), votes)
-
-
-def rules_of(consultation: Consultation, view: View) -> Rules:
-    """The thresholds of a consultation; all others are the engine's own."""
-    cap = consultation.bloc_cap
-    return Rules(
-        view=view,
-        bloc_cap=None if cap is None else Fraction(cap),
-        minimum_cell=consultation.minimum_cell,
-    )
-
-
-def day_of(consultation: Consultation) -> dt.date:
-    """The day whose blocs count: today, or the day of the close, at the body's seat."""
-    moment = now()
-    ended = min(consultation.closed_at or consultation.closes_at, consultation.closes_at)
-    return min(moment, ended).astimezone(body_zone()).date()
-
-
-# What leaves this module
+    people = ballots.participants(consultation)
+    if [str(person.public_id) for person in people] != list(votes.participants):
+        raise ValueError("people have joined since the votes were read: read them again")
+    return ballots.membership(consultation, people)
 
 
 def live_result(consultation: Consultation, view: View) -> Json:
-    """The result as it stands, for those who may see it live; at most seconds old."""
+    """The result as it stands, for those who may see it live."""
     if consultation.phase(now()) == "closed":
         return _closing_result(consultation, view)
-    key = (str(consultation.public_id), view)
-    mark, kept = _mark_of(consultation), _kept.get(key)
-    if kept is not None and (kept.mark == mark or time.monotonic() < kept.until):
-        return kept.result
-    lock = _locks[key]
-    if not lock.acquire(blocking=kept is None) and kept is not None:
-        return kept.result  # somebody is computing it anew: what there is serves meanwhile
-    try:
-        return _computed_and_kept(consultation, view, key, mark)
-    finally:
-        lock.release()
+    return live.live_result(consultation, view)
 
 
 def published_result(consultation: Consultation, view: View) -> Json | None:
@@ -137,6 +80,29 @@ def published_result(consultation: Consultation, view: View) -> Json | None:
     return _step_result(consultation, view)
 
 
+def result_to_show(consultation: Consultation, view: View, *, is_live: bool) -> Json | None:
+    """What a page shows to a reader: live or as published; None where there is nothing yet.
+
+    A large result that nobody has computed yet is computed beside the request; meanwhile the last
+    step stands, or the page says that the final result is on its way.
+    """
+    if consultation.phase(now()) != "closed" and is_live:
+        return live_result(consultation, view)
+    mark = ballots.mark_of(consultation)
+    if mark.revisions <= live.LARGE:
+        return published_result(consultation, view)
+    name = ("published", str(consultation.public_id), view)
+    if consultation.phase(now()) == "closed":
+        found, is_due = _snapshot(consultation, view, mark), True
+    else:
+        newest = _newest(consultation, view)
+        found = dict(newest.content) if newest else None
+        is_due = newest is None or newest.voters < _whole_steps(consultation)
+    if found is None or (is_due and consultation.phase(now()) != "closed"):
+        live.beside(name, lambda: published_result(consultation, view))
+    return found
+
+
 def voters_of(consultation: Consultation) -> int:
     """How many people ever voted: what steps count. Taking votes back never lowers it."""
     return (
@@ -147,62 +113,40 @@ def voters_of(consultation: Consultation) -> int:
     )
 
 
-# Computing and keeping
-
-
-def _computed_and_kept(
-    consultation: Consultation, view: View, key: tuple[str, str], mark: _Mark
-) -> Json:
-    kept = _kept.get(key)
-    if kept is not None and kept.mark == mark:  # somebody else was quicker
-        return kept.result
-    began = time.monotonic()
-    result = _published_form(
-        consultation, view, _participants(consultation), _current(consultation)
-    )
-    ended = time.monotonic()
-    if len(_kept) >= MOST_KEPT:
-        _kept.pop(next(iter(_kept)))
-    _kept[key] = _Kept(mark, result, ended + PATIENCE * (ended - began))
-    return result
-
-
 def _closing_result(consultation: Consultation, view: View) -> Json:
-    mark = _mark_of(consultation)
+    mark = ballots.mark_of(consultation)
     found = _snapshot(consultation, view, mark)
     if found is not None:
-        return _content(found)
-    result = _published_form(
-        consultation, view, _participants(consultation), _current(consultation)
-    )
+        return found
+    result = _computed(consultation, view, ballots.read(consultation))
     result["publication"] = {"kind": "close", "statements": mark.statements}
-    return _keep_snapshot(consultation, view, result, voters=voters_of(consultation), mark=mark)
+    return _keep(consultation, view, result, voters=voters_of(consultation), mark=mark)
 
 
 def _step_result(consultation: Consultation, view: View) -> Json | None:
     newest = Snapshot.objects.filter(consultation=consultation, view=view, is_public=True).first()
-    voters = voters_of(consultation) // 10 * 10
+    voters = voters_of(consultation) // STEP * STEP
     if newest is not None and newest.voters >= voters:
-        return _content(newest)
-    people = _participants(consultation)
-    release = _release_of(consultation, people)
-    if not release.votes:
+        return dict(newest.content)
+    if not voters:
         return None
+    people = ballots.participants(consultation)
+    release = _release_of(consultation, people)
     casts = [
-        _Cast(person, statement, value, mark)
+        Cast(person, statement, value, mark)
         for (person, statement), (value, mark) in release.votes.items()
         if value is not None
     ]
-    result = _rounded(_published_form(consultation, view, people, casts))
-    mark = _mark_of(consultation)
+    reading = ballots.read(consultation, casts)
+    result = rounded(_computed(consultation, view, reading))
     result["publication"] = {
-        "kind": "step", "voters": release.voters, "statements": mark.statements,
+        "kind": "step", "voters": release.voters, "statements": reading.mark.statements,
     }  # fmt: skip
-    step_mark = _Mark(mark.revisions, release.latest, mark.statements, mark.day)
-    return _keep_snapshot(consultation, view, result, voters=release.voters, mark=step_mark)
+    mark = replace(reading.mark, latest=release.latest)
+    return _keep(consultation, view, result, voters=release.voters, mark=mark)
 
 
-def _release_of(consultation: Consultation, people: Sequence[Participant]) -> Release:
+def _release_of(consultation: Consultation, people: list[Participant]) -> Release:
     """The votes that the last step counts, by the kinds of which published cells are sums."""
     blocs_of: dict[str, list[str]] = defaultdict(list)
     for bloc, members in bloc_members(day_of(consultation)).items():
@@ -220,166 +164,39 @@ def _release_of(consultation: Consultation, people: Sequence[Participant]) -> Re
         .order_by("pk")
         .values_list("pk", "participant", "statement", "value", "is_important")
     )
-    return released(
-        (Revision(*row) for row in rows.iterator()), kinds, minimum=consultation.minimum_cell
-    )
+    history = (Revision(*row) for row in rows.iterator() if row[1] in kinds)
+    return released(history, kinds, minimum=consultation.minimum_cell)
 
 
-def _published_form(
-    consultation: Consultation,
-    view: View,
-    people: Sequence[Participant],
-    casts: Iterable[_Cast],
-) -> Json:
-    every = list(casts)
-    votes = _table(people, _accepted(consultation), every)
+def _computed(consultation: Consultation, view: View, reading: Reading) -> Json:
     found = opinion_map(
-        votes, _membership(consultation, people, votes), rules=rules_of(consultation, view)
+        reading.votes, reading.membership, rules=rules_of(consultation, view)
     )
-    result = published(found.as_json(), minimum=consultation.minimum_cell)
-    result["self_declared_voices"] = _self_declared(consultation, people, every)
-    result["made_at"] = now().isoformat(timespec="seconds")
-    return result
+    return publishable(found.as_json(), reading)
 
 
-def _self_declared(
-    consultation: Consultation, people: Sequence[Participant], casts: Sequence[_Cast]
-) -> list[Json]:
-    """How those voted whose state nobody vouches for: apart from all other counts."""
-    theirs = {p.pk for p in people if p.established == Participant.Established.SELF}
-    names = {row.pk: str(row.number) for row in _accepted(consultation)}
-    counts: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
-    for one in casts:
-        if one.participant in theirs and one.statement in names:
-            counts[names[one.statement]][one.value + 1] += 1
-    return [
-        {"id": name, "agree": agree, "pass": passed, "disagree": against}
-        for name, (against, passed, agree) in sorted(counts.items(), key=lambda c: int(c[0]))
-        if agree + passed + against >= consultation.minimum_cell
-        and max(agree, passed, against) < agree + passed + against
-    ]
-
-
-# Reading the database
-
-
-def _accepted(consultation: Consultation) -> list[Statement]:
-    return list(consultation.statements.filter(status=Statement.Status.ACCEPTED))
-
-
-def _participants(consultation: Consultation) -> list[Participant]:
-    return list(consultation.participants.select_related("state").order_by("pk"))
-
-
-def _current(consultation: Consultation) -> list[_Cast]:
-    rows = Ballot.objects.filter(
-        participant__consultation=consultation, value__isnull=False
-    ).values_list("participant", "statement", "value", "is_important")
-    return [
-        _Cast(participant, statement, value, is_important)
-        for participant, statement, value, is_important in rows.iterator()
-        if value is not None
-    ]
-
-
-def _table(
-    people: Sequence[Participant], statements: Sequence[Statement], casts: Iterable[_Cast]
-) -> VoteTable:
-    row_of = {person.pk: i for i, person in enumerate(people)}
-    column_of = {statement.pk: j for j, statement in enumerate(statements)}
-    counted = [one for one in casts if one.statement in column_of]
-    return VoteTable.from_triples(
-        [str(person.public_id) for person in people],
-        [str(statement.number) for statement in statements],
-        np.array([row_of[one.participant] for one in counted], dtype=np.int64),
-        np.array([column_of[one.statement] for one in counted], dtype=np.int64),
-        np.array([one.value for one in counted], dtype=np.int64),
-        np.array([one.is_important for one in counted], dtype=np.bool_),
-    )
-
-
-def _membership(
-    consultation: Consultation, people: Sequence[Participant], votes: VoteTable
-) -> Membership:
-    if len(people) != len(votes.participants):
-        raise ValueError("people have joined since the votes were read: read them again")
-    day = day_of(consultation)
-    named = {state.code for state in consultation.states.all()}
-    seated = set(StateMembership.objects.on(day).values_list("state__code", flat=True))
-    speaking = {person.state.code for person in people if person.state}
-    states = sorted((named or seated) | speaking)
-    position = {code: i for i, code in enumerate(states)}
-    blocs = {
-        bloc: members & position.keys()
-        for bloc, members in bloc_members(day).items()
-        if members & position.keys()
-    }
-    return Membership(
-        states=tuple(states),
-        state_of=np.array(
-            [position[p.state.code] if p.state else -1 for p in people], dtype=np.int32
-        ),
-        blocs={bloc: frozenset(members) for bloc, members in blocs.items()},
-        self_declared=np.array(
-            [p.established == Participant.Established.SELF for p in people], dtype=np.bool_
-        ),
-    )
-
-
-def _mark_of(consultation: Consultation) -> _Mark:
-    made = BallotRevision.objects.filter(participant__consultation=consultation).aggregate(
-        number=Count("pk"), latest=Max("pk")
-    )
-    # The number is needed beside the latest: a row with a lower number may commit later.
-    numbers = " ".join(str(row.number) for row in _accepted(consultation))
-    return _Mark(
-        revisions=made["number"],
-        latest=made["latest"] or 0,
-        statements=hashlib.sha256(numbers.encode()).hexdigest()[:16],
-        day=day_of(consultation),
-    )
-
-
-# Snapshots
-
-
-def _snapshot(consultation: Consultation, view: View, mark: _Mark) -> Snapshot | None:
+def _snapshot(
+    consultation: Consultation, view: View, mark: Mark, publication: Json | None = None
+) -> Json | None:
+    """The kept result of exactly these votes and statements; that of the close, if not said."""
+    wanted = publication or {"kind": "close", "statements": mark.statements}
     rows = Snapshot.objects.filter(
         consultation=consultation, view=view, is_public=True, latest_revision=mark.latest
     )
-    wanted = {"kind": "close", "statements": mark.statements}
-    return next((row for row in rows if row.content.get("publication") == wanted), None)
+    return next(
+        (dict(row.content) for row in rows if row.content.get("publication") == wanted), None
+    )
 
 
-def _keep_snapshot(
-    consultation: Consultation, view: View, result: Json, *, voters: int, mark: _Mark
-) -> Json:
+def _keep(consultation: Consultation, view: View, result: Json, *, voters: int, mark: Mark) -> Json:
     with transaction.atomic():
         # Two readers at the same moment keep one row: the second finds the first's.
         Consultation.objects.select_for_update().get(pk=consultation.pk)
-        rows = Snapshot.objects.filter(
-            consultation=consultation, view=view, is_public=True, latest_revision=mark.latest
-        )
-        for row in rows:
-            if row.content.get("publication") == result["publication"]:
-                return _content(row)
+        found = _snapshot(consultation, view, mark, result["publication"])
+        if found is not None:
+            return found
         Snapshot.objects.create(
             consultation=consultation, view=view, content=result, voters=voters,
             latest_revision=mark.latest, is_public=True, made_at=now(),
         )  # fmt: skip
     return result
-
-
-def _content(snapshot: Snapshot) -> Json:
-    return dict(snapshot.content)
-
-
-def _rounded(value: Any) -> Any:
-    """Two decimals everywhere: more would let a step tell what one voter changed."""
-    if isinstance(value, float):
-        return round(value, 2)
-    if isinstance(value, dict):
-        return {key: _rounded(part) for key, part in value.items()}
-    if isinstance(value, list):
-        return [_rounded(part) for part in value]
-    return value

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -150,3 +154,28 @@ def test_exit_codes_of_processes(tmp_path: Path) -> None:
     assert "standard input, line 5, column 'vote' (number 3): '7' is not a vote" in refused.err
     assert spawned("opinion", "map", tmp_path / "absent.csv").code == 64
     assert spawned("opinion", "mop", votes).code == 64
+
+
+def test_a_fault_at_the_end_of_200_megabytes_is_found_in_bounded_memory(tmp_path: Path) -> None:
+    path = tmp_path / "large.csv"
+    block = "".join(f"{i * 7 % 100_000},{i % 900},{i % 3 - 1}\n" for i in range(1_000_000))
+    with path.open("w") as out:
+        out.write("participant,statement,vote\n")
+        for _ in range(-(-200_000_000 // len(block))):
+            out.write(block)
+        out.write("1,2,yes!\n")
+    begun = time.monotonic()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "mufakat.cli.main", "opinion", "map", str(path), "--engine",
+         "stream", "--html", str(tmp_path / "out.html"), "--quiet"],
+        stderr=subprocess.PIPE, text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)},
+    )  # fmt: skip
+    said = process.stderr.read() if process.stderr else ""
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 2
+    assert "column 'vote' (number 3): 'yes!' is not a vote" in said
+    assert [p.name for p in tmp_path.iterdir()] == ["large.csv"]
+    assert time.monotonic() - begun < 20
+    assert usage.ru_maxrss < 400_000  # kilobytes; the file alone has 200,000, its votes 150,000

@@ -12,7 +12,8 @@ from scipy.sparse.csgraph import connected_components
 
 from mufakat.core.opinion._votes import Ints, VoteTable
 
-_SHARED = 4  # rarest equal votes that a pair has to share before it is looked at
+_LEAST_SHARED = 5  # equal ones among the rarest votes of a pair, before all are compared
+_SHARED = 6  # or one in so many of all that have to be equal, where that is more
 _PAIRS_AT_ONCE = 50_000
 _CELLS_AT_ONCE = 8_000_000  # pairs of accounts that one sparse product may fill
 
@@ -100,18 +101,23 @@ def _candidates(table: VoteTable, likeness: Likeness) -> Iterator[tuple[Ints, In
     """Pairs (smaller, larger) that share enough of their rarest votes."""
     sizes = table.votes_per_participant.astype(np.int64)
     rarest, place = _rarest_first(table)
-    small = _prefixes(table, rarest, place, likeness.least_equal(sizes, larger=False))
-    large = _prefixes(table, rarest, place, likeness.least_equal(sizes, larger=True))
-    needed = min(_SHARED, int(likeness.least_equal(sizes[:1], larger=True)[0]))
+    least = [likeness.least_equal(sizes, larger=larger) for larger in (False, True)]
+    small, large = (_prefixes(table, rarest, place, e) for e in least)
+    needed, needed_of_larger = (_shared(e) for e in least)
     first = 0
     while first < len(sizes):
         last, end = _span(sizes, first, likeness)
         counts = (small[first:last] @ large[first:end].T).tocoo()
-        enough = (counts.data >= needed) & (counts.col > counts.row)
-        yield counts.row[enough].astype(np.int64) + first, counts.col[enough].astype(
-            np.int64
-        ) + first
+        rows, columns = counts.row + first, counts.col + first
+        enough = counts.data >= np.minimum(needed[rows], needed_of_larger[columns])
+        enough &= columns > rows
+        yield rows[enough].astype(np.int64), columns[enough].astype(np.int64)
         first = last
+
+
+def _shared(least: Ints) -> Ints:
+    """Equal votes that a pair has to share among its rarest; few would let chance through."""
+    return np.minimum(np.maximum(least, 1), np.maximum(_LEAST_SHARED, least // _SHARED))
 
 
 def _span(sizes: Ints, first: int, likeness: Likeness) -> tuple[int, int]:
@@ -136,7 +142,7 @@ def _rarest_first(table: VoteTable) -> tuple[NDArray[np.int64], NDArray[np.int64
 
 def _prefixes(table: VoteTable, rarest: Ints, place: Ints, least: Ints) -> csr_matrix:
     sizes = table.votes_per_participant.astype(np.int64)
-    lengths = np.minimum(sizes, sizes - least + _SHARED)
+    lengths = np.minimum(sizes, sizes - least + _shared(least))
     keep = place < np.repeat(lengths, sizes)
     starts = np.concatenate(([0], np.cumsum(np.maximum(lengths, 0))))
     ones = np.ones(int(keep.sum()), dtype=np.int32)

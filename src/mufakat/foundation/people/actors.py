@@ -52,7 +52,9 @@ def _seat(
 ) -> str:
     for seat in appointments:
         if seat.role in DELEGATION_ROLES and seat.state_id:
-            return _("Delegation of %(state)s") % {"state": names[seat.state_id][0]}
+            return _("Delegation of %(state)s") % {
+                "state": names.get(seat.state_id, (seat.state.code if seat.state else "",))[0]
+            }
         if seat.role == Role.SECRETARIAT:
             return _("Secretariat")
         if seat.organisation:

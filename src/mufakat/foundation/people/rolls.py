@@ -41,6 +41,9 @@ from mufakat.foundation.people.queries import (
 from mufakat.foundation.record.acts import registered_verbs
 
 
+GIVEN_BY_SECRETARIAT = (Role.HEAD, Role.SECRETARIAT, Role.OBSERVER, Role.ORGANISATION)
+
+
 @dataclass(frozen=True)
 class Seat:
     """A role as a list shows it."""
@@ -48,6 +51,7 @@ class Seat:
     appointment: Appointment
     role: str
     place: str  # the state or organisation, in the reader's language
+    established: str  # how we know
     may_end: bool = False
 
 
@@ -114,10 +118,20 @@ def seats(appointments: Iterable[Appointment], viewer: Viewer, language: str) ->
             appointment=a,
             role=a.get_role_display(),
             place=names[a.state_id, a.organisation_id],
+            established=established(a),
             may_end=permits.holds("people.appointment.end", viewer, a),
         )
         for a in listed
     ]
+
+
+def established(seat: Appointment) -> str:
+    """How a role was established, in words that nobody can take for more."""
+    if seat.established == "self":
+        return _("Self-declared: your own word, which nobody has checked")
+    if seat.established == "invited" and seat.role in GIVEN_BY_SECRETARIAT:
+        return _("Appointed by the secretariat")
+    return seat.get_established_display()
 
 
 def asked(invitations: Iterable[Invitation], language: str) -> list[Asked]:

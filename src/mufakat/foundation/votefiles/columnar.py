@@ -6,7 +6,7 @@ again and says which line and column is at fault: one place decides what is acce
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import TypeVar
 
 import numpy as np
@@ -85,20 +85,18 @@ def _long(form: longform.LongForm, section: Section, found: Inspection) -> VoteB
         needed.append(importance)
     types = {form.header.names[i]: _TEXT for i in needed}
     batch = _columns(section, form.header, found, types)
-    people, statements = form.identifiers.participants, form.identifiers.statements
     values = coded(batch.column(2), lambda cells: _votes(cells, form.agree_is))
     marks = None
     if importance is not None:
         marks = coded(batch.column(3), lambda cells: _marks(cells, weight=form.weighted))
-    rows = coded(batch.column(0), lambda cells: _codes(cells, people))
-    columns = coded(batch.column(1), lambda cells: _codes(cells, statements))
+    rows = coded(batch.column(0), lambda cells: _codes(cells, form.people))
+    columns = coded(batch.column(1), lambda cells: _codes(cells, form.statements))
     form.row += len(values)
     return VoteBatch(rows, columns, values, marks)
 
 
-def _codes(cells: Iterable[str], known: dict[str, int]) -> NDArray[np.int32]:
-    names = [identifier(cell) for cell in cells]
-    return np.fromiter((known.setdefault(n, len(known)) for n in names), dtype=np.int32)
+def _codes(cells: list[str], known: longform.Numbering) -> NDArray[np.int32]:
+    return np.fromiter(map(known.__getitem__, cells), dtype=np.int32, count=len(cells))
 
 
 def coded(column: pa.DictionaryArray, meaning: Callable[[list[str]], NDArray[T]]) -> NDArray[T]:

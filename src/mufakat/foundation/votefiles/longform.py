@@ -105,8 +105,8 @@ class LongForm:
         self.weighted = self.where.weight is not None
         self.identifiers = Identifiers()
         self.row = 0
-        self._people = _Codes(header, self.identifiers.participants)
-        self._statements = _Codes(header, self.identifiers.statements)
+        self.people = Numbering(self.identifiers.participants)
+        self.statements = Numbering(self.identifiers.statements)
 
     @property
     def importance(self) -> int | None:
@@ -134,8 +134,8 @@ class LongForm:
         rows, columns, values = array("i"), array("i"), array("b")
         marks = None if importance is None else array("b")
         for record in records:
-            rows.append(self._people.code(record, where.participant))
-            columns.append(self._statements.code(record, where.statement))
+            rows.append(self.people.of(self.header, record, where.participant))
+            columns.append(self.statements.of(self.header, record, where.statement))
             values.append(_vote(self.header, record, where.vote) * self.agree_is)
             if importance is not None and marks is not None:
                 marks.append(_mark(self.header, record, importance, weight=self.weighted))
@@ -152,25 +152,26 @@ class LongForm:
             )
 
 
-class _Codes:
-    """Numbers given to identifiers in the order of their first line."""
+class Numbering(dict[str, int]):
+    """Cell -> number of its identifier, given in the order of first appearance.
 
-    def __init__(self, header: Header, codes: dict[str, int]) -> None:
-        self._header = header
-        self._cells: dict[str, int] = {}
+    Looking up a cell that is no identifier raises ValueError; what was seen before costs nothing.
+    """
+
+    def __init__(self, codes: dict[str, int]) -> None:
+        super().__init__()
         self._codes = codes
 
-    def code(self, record: Record, position: int) -> int:
-        cell = record.cells[position]
-        known = self._cells.get(cell)
-        if known is not None:
-            return known
-        try:
-            name = identifier(cell)
-        except ValueError as error:
-            raise self._header.fault(str(error), line=record.line, index=position) from error
-        self._cells[cell] = code = self._codes.setdefault(name, len(self._codes))
+    def __missing__(self, cell: str) -> int:
+        self[cell] = code = self._codes.setdefault(identifier(cell), len(self._codes))
         return code
+
+    def of(self, header: Header, record: Record, position: int) -> int:
+        """Number of the identifier in one cell of a record; a fault has its place."""
+        try:
+            return self[record.cells[position]]
+        except ValueError as error:
+            raise header.fault(str(error), line=record.line, index=position) from error
 
 
 def _vote(header: Header, record: Record, position: int) -> int:

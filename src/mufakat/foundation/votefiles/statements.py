@@ -99,20 +99,24 @@ def _statement(header: Header, where: _Columns, record: Record, longest: int) ->
     except ValueError as error:
         raise header.fault(str(error), line=record.line, index=where.statement) from error
     author = "" if where.author is None else record.cells[where.author].strip()
+    moderated = _moderated(header, where.moderated, record)
     return StatementText(
         name,
-        _text(header, where.text, record, longest),
-        _moderated(header, where.moderated, record),
+        # published exports hold empty texts that moderation took out; nobody will see them
+        _text(header, where.text, record, longest, may_be_empty=moderated == -1),
+        moderated,
         author or None,
         _milliseconds(header, where.timestamp, record),
         record.line,
     )
 
 
-def _text(header: Header, place: int, record: Record, longest: int) -> str:
+def _text(
+    header: Header, place: int, record: Record, longest: int, *, may_be_empty: bool
+) -> str:
     text = unguarded(record.cells[place])
     problem = ""
-    if not text.strip():
+    if not text.strip() and not may_be_empty:
         problem = "the text is empty"
     elif len(text) > longest:
         problem = f"a text of {len(text):,} characters; at most {longest:,} are allowed"

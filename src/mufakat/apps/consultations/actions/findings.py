@@ -67,16 +67,17 @@ def _refuse_earlier_than_close(consultation: Consultation, moment: dt.datetime) 
 
 
 def _refuse_unchanged(consultation: Consultation, form: FrozenForm) -> None:
-    same = Finding.objects.filter(
-        consultation=consultation, content_sha256=form.sha256
-    ).first()
+    same = Finding.objects.filter(consultation=consultation, content_sha256=form.sha256).first()
     if same is not None:
-        raise ValidationError(
-            _(
-                "This result is already frozen as %(symbol)s, and nothing in it, in its texts or "
-                "in the positions has changed since."
-            ) % {"symbol": same.symbol}
-        )  # fmt: skip
+        raise ValidationError(already_frozen(same.symbol))
+
+
+def already_frozen(symbol: str) -> str:
+    """Why an unchanged result is not frozen again."""
+    return _(
+        "This result is already frozen as %(symbol)s, and nothing in it, in its texts or in the "
+        "positions has changed since."
+    ) % {"symbol": symbol}
 
 
 # Saving

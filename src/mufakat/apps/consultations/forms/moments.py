@@ -53,7 +53,7 @@ def instant_of(local: dt.datetime, zone: ZoneInfo, which: str = "") -> dt.dateti
     if found[0] != found[1] and which not in (EARLIER, LATER):
         raise TwiceError(
             _(
-                "In %(zone)s clocks show this time twice, once at %(first)s and once at %(second)s. "
+                "In %(zone)s clocks show this time twice, at %(first)s and again at %(second)s. "
                 "Say which is meant; the later one is marked."
             ) % {"zone": zone.key, "first": _offset(found[0], zone), "second":
                  _offset(found[1], zone)}

@@ -118,13 +118,11 @@ def outcome_for(
 
 def content_for(
     viewer: Viewer, consultation: Consultation, view: results.View
-) -> results.Json | None:
+) -> dict[str, Any] | None:
     """The publishable form that this viewer may see, or None."""
     if not permits.holds("consultations.result.read", viewer, consultation):
         return None
-    if is_live(viewer, consultation):
-        return results.live_result(consultation, view)
-    return results.published_result(consultation, view)
+    return results.result_to_show(consultation, view, is_live=is_live(viewer, consultation))
 
 
 def agreed(outcome: Outcome, *, most: int | None = None) -> list[Line]:

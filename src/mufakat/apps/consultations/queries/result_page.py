@@ -15,6 +15,7 @@ from mufakat.apps.consultations.queries import outcome, positions, wordings
 from mufakat.apps.consultations.queries.consultations import may_see_positions, titled
 from mufakat.apps.consultations.queries.outcome import Json, LeftOut, Line, Outcome, Picture
 from mufakat.apps.consultations.queries.positions import Row
+from mufakat.foundation.people.clock import now
 from mufakat.foundation.people.permits import Viewer
 from mufakat.foundation.renditions.texts import Wording
 
@@ -22,8 +23,13 @@ AGREED_SHOWN, DIVISIVE_SHOWN, BLOC_LINES, POSITIONS_SHOWN = 15, 8, 3, 5
 PER_PAGE = 25
 
 
-def title(consultation: Consultation, language: str) -> Wording:
-    return titled(consultation, language)
+def later(consultation: Consultation, language: str) -> dict[str, Any]:
+    """What is said where there is no result for the reader yet."""
+    return {
+        "consultation": consultation,
+        "title": titled(consultation, language),
+        "phase": consultation.phase(now()),
+    }
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
 from mufakat.apps.consultations import results
-from mufakat.apps.consultations.actions.voting import cast_vote
+from mufakat.apps.consultations.actions.voting import cast_vote, withdraw_vote
 from mufakat.apps.consultations.models import Consultation, Participant, Snapshot
-from mufakat.apps.consultations.queries import naming, outcome, summary
+from mufakat.apps.consultations.queries import live, naming, outcome, summary
 from mufakat.apps.consultations.tests import factories as made
 
 pytestmark = pytest.mark.django_db
@@ -116,7 +118,6 @@ def test_members_see_a_vote_within_seconds_and_the_public_nothing(client):
     viewer = made.seen_as(made.a_delegate(state))
     for statement in consultation.statements.all():
         cast_vote(by=viewer, statement=statement, value=1)
-    results._kept.clear()  # instead of waiting for the patience to run out
     after = results.live_result(consultation, "state")
     assert after["input"]["participants"] == before["input"]["participants"] + 1
     assert results.published_result(consultation, "state") is None
@@ -131,10 +132,60 @@ def test_members_see_a_vote_within_seconds_and_the_public_nothing(client):
     assert "Live, for members" in live.content.decode()
 
 
+@pytest.mark.parametrize("view", results.VIEWS)
+def test_counts_that_follow_each_vote_are_those_of_a_new_computation(view):
+    consultation = made.a_full_consultation()
+    claims = list(consultation.statements.all())
+    states = [person.state for person in consultation.participants.all()[:6]]
+    results.live_result(consultation, view)
+    for i, state in enumerate(states):
+        user = made.a_citizen(state, established="oidc") if i % 2 else made.a_delegate(state)
+        viewer = made.seen_as(user)
+        for j, statement in enumerate(claims):
+            cast_vote(by=viewer, statement=statement, value=(i + j) % 3 - 1)
+        cast_vote(by=viewer, statement=claims[0], value=1, is_important=True)
+        withdraw_vote(by=viewer, statement=claims[1])
+    live._boards[str(consultation.public_id), view].until = float("inf")
+    followed = results.live_result(consultation, view)
+    assert followed["live"]["votes_since_groups"]
+    live.forget()
+    anew = results.live_result(consultation, view)
+    for row, other in zip(followed["statements"], anew["statements"], strict=True):
+        for key in ("agree", "disagree", "pass", "seen", "share_agree", "states_seen"):
+            assert row[key] == pytest.approx(other[key]), key
+        assert row["blocs"] == other["blocs"]
+    assert followed["input"]["participants"] == anew["input"]["participants"]
+    assert followed["input"]["votes"] == anew["input"]["votes"]
+    assert followed["input"]["sha256"] == anew["input"]["sha256"]
+
+
+def test_a_large_map_is_computed_beside_the_request(monkeypatch):
+    consultation = made.a_full_consultation(people=30, statements=6)
+    monkeypatch.setattr(live, "LARGE", 10)
+    first = results.live_result(consultation, "state")
+    assert first["audit"]["left_out"] == []  # counts at once, the audit follows
+    for thread in threading.enumerate():
+        if thread.name == "opinion-map":
+            thread.join(60)
+    assert results.live_result(consultation, "state")["audit"]["left_out"]
+
+
+def test_a_large_closing_result_is_computed_once_asked_for(client, monkeypatch):
+    consultation = made.a_full_consultation(people=30, statements=6, phase="closed")
+    monkeypatch.setattr(live, "LARGE", 10)
+    asked = []
+    monkeypatch.setattr(live, "beside", lambda name, work: asked.append(work))
+    page = client.get(address("result", consultation)).content.decode()
+    assert "The final result is being computed." in page
+    asked[0]()
+    page = client.get(address("result", consultation)).content.decode()
+    assert "Agreed across every bloc" in page
+
+
 def test_a_live_result_is_not_computed_again_while_nothing_changes(monkeypatch):
     consultation = made.a_full_consultation()
     first = results.live_result(consultation, "state")
-    monkeypatch.setattr(results, "opinion_map", None)
+    monkeypatch.setattr(live, "_computed", None)
     assert results.live_result(consultation, "state") is first
 
 

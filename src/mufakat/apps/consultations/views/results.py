@@ -36,8 +36,8 @@ def result(request: HttpRequest, public_id: UUID) -> HttpResponse:
     view = outcome.view_named(request.GET.get("view"))
     language = translation.get_language()
     if outcome.content_for(viewer, consultation, view) is None:
-        context = {"consultation": consultation, "title": result_page.title(consultation, language)}
-        return render(request, "consultations/result_later.html", context)
+        later = result_page.later(consultation, language)
+        return render(request, "consultations/result_later.html", later)
     found = outcome.outcome_for(viewer, consultation, language, view=view)
     page = result_page.front(found, viewer, language)
     return _page(request, "result", found, page=page)

@@ -42,6 +42,8 @@ def appoint(
 
 def take_seat(seat: Appointment, *, by: Viewer | str) -> Appointment:
     """Save a seat and put it on the record; refused where it is taken. Inside a transaction."""
+    if seat.state is not None:
+        State.objects.select_for_update().get(pk=seat.state.pk)  # one head at a time
     seat.full_clean()
     if _same(seat).filter(user=seat.user).exists():
         raise ValidationError(_("This person already holds this role."))
@@ -71,7 +73,8 @@ def end_appointment(*, by: Viewer, appointment: Appointment) -> None:
     day = today()
     with transaction.atomic():
         secretariat = Appointment.objects.on(day).filter(role=Role.SECRETARIAT)
-        if appointment.role == Role.SECRETARIAT and secretariat.count() < 2:
+        left = len(secretariat.select_for_update())  # two who end each other at once take turns
+        if appointment.role == Role.SECRETARIAT and left < 2:
             raise ValidationError(
                 _("This is the last member of the secretariat. Appoint another one first.")
             )

@@ -220,6 +220,8 @@ def test_a_standing_is_lifted_from_the_sheet(keeper, state):
     html = keeper.get(PEOPLE + "members/AAA/").content.decode()
     assert 'name="lift-kind" value="arrears"' in html
     early = {"lift-kind": "arrears", "lift-on": "2023-01-01"}
+    late = refused(keeper.post(PEOPLE + "members/AAA/lift/", early | {"lift-on": ""}), "arrears")
+    assert 'id="id_lift-on"' in late
     assert keeper.post(PEOPLE + "members/AAA/lift/", early).status_code == 422
     said = {"lift-kind": "arrears", "lift-on": "2024-05-01", "lift-basis": "Paid"}
     assert keeper.post(PEOPLE + "members/AAA/lift/", said).status_code == 303
@@ -253,6 +255,8 @@ def test_an_organisation_is_accredited_represented_and_ended(keeper):
     assert keeper.post(page + "represent/", person).status_code == 303
     assert Invitation.objects.get().organisation.code == "net-1"
     assert "r@example.org" in keeper.get(page).content.decode()
+    wrong = keeper.post(page + "represent/", person | {"represent-email": "no address"})
+    assert '<a href="#id_represent-email">' in refused(wrong, "no address")
     unknown = person | {"represent-organisation": "x"}
     assert keeper.post(page + "represent/", unknown).status_code == 422
     assert keeper.post(page + "end/", {"end-organisation": "net-1"}).status_code == 303

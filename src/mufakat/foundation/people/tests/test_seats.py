@@ -11,7 +11,13 @@ from django.test import Client
 
 from mufakat.foundation.people import actions
 from mufakat.foundation.people.clock import now
-from mufakat.foundation.people.models import AccreditedOrganisation, Appointment, Invitation, Role
+from mufakat.foundation.people.models import (
+    AccreditedOrganisation,
+    Appointment,
+    Invitation,
+    Organisation,
+    Role,
+)
 from mufakat.foundation.people.tests.made import (
     LONG_AGO,
     a_body,
@@ -47,6 +53,7 @@ def invited(by, state, role=Role.DELEGATE, email="new@example.org", **more):
 def test_the_letter_is_plain_in_the_readers_language_with_a_link_only(
     head, state, language, words, django_capture_on_commit_callbacks
 ):
+    Organisation.objects.update(zone="Asia/Shanghai")
     with django_capture_on_commit_callbacks(execute=True):
         invitation = invited(head, state, language=language)
     (letter,) = mail.outbox
@@ -58,6 +65,7 @@ def test_the_letter_is_plain_in_the_readers_language_with_a_link_only(
     assert letter.content_subtype == "plain"
     assert letter.extra_headers["Content-Language"] == language
     assert "&" not in letter.body
+    assert "Asia/Shanghai (UTC+08:00)" in letter.body
 
 
 def test_a_letter_to_somebody_known_is_in_their_own_language(

@@ -10,6 +10,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from allauth.socialaccount.models import SocialApp
 from django.contrib.auth import get_user_model
+from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 
@@ -161,3 +162,47 @@ def test_sign_up_refuses_a_weak_password_with_a_summary():
 def test_the_way_to_the_states_own_service_is_on_the_sign_in_page():
     html = Client().get("/ar/accounts/login/").content.decode()
     assert "/ar/accounts/oidc/state-aaa/login/" in html
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_new_address_is_confirmed_by_its_letter(settings, language):
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+    client = Client()
+    said = {"email": "new@example.org", "password1": "tall quiet river",
+            "password2": "tall quiet river"}  # fmt: skip
+    sent = client.post(f"/{language}/accounts/signup/", said)
+    assert sent["Location"] == f"/{language}/accounts/confirm-email/"
+    house(client.get(sent["Location"]).content.decode(), language)
+    (letter,) = mail.outbox
+    link = re.search(rf"/{language}/accounts/confirm-email/[^/\s]+/", letter.body).group()
+    page = client.get(link)
+    house(page.content.decode(), language)
+    assert "new@example.org" in page.content.decode()
+    assert client.post(link).status_code == 302
+    assert EmailAddress.objects.get(email="new@example.org").verified
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_forgotten_password_is_replaced_by_a_letter(language):
+    user = a_user("own@example.org", PASSWORD)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    client = Client()
+    for address in ("own@example.org", "nobody@example.org"):
+        answer = client.post(f"/{language}/accounts/password/reset/", {"email": address})
+        assert answer["Location"] == f"/{language}/accounts/password/reset/done/"
+    body = next(letter.body for letter in mail.outbox if letter.to == ["own@example.org"])
+    link = re.search(rf"/{language}/accounts/password/reset/key/\S+/", body).group()
+    form = client.get(client.get(link)["Location"])
+    house(form.content.decode(), language)
+    assert form.content.decode().count('autocomplete="new-password"') == 2
+
+
+def test_a_fallback_page_of_the_library_looks_like_the_house(member):
+    """A page of which we have no version of our own still has one heading and our frame."""
+    from django.template.loader import render_to_string
+
+    html = render_to_string(
+        "account/request_login_code.html",
+        {"form": None, "language": "en", "direction": "ltr", "body_name": "The Body"},
+    )
+    house(html, "en")

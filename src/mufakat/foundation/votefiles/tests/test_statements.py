@@ -52,6 +52,16 @@ def test_a_table_without_texts_is_an_error() -> None:
         read("comment-id,x\n1,2\n")
 
 
+def test_an_empty_text_is_allowed_where_moderation_took_it_out() -> None:
+    (only,) = read(HEAD + "1,x,0,7,1,0,-1,\n")
+    assert (only.text, only.moderated) == ("", -1)
+
+
+def test_statements_of_every_published_conversation_are_read() -> None:
+    for path in sorted(data_path("opinion").glob("*/comments.csv*")):
+        assert read_statements(Source.from_path(path))
+
+
 def test_published_statements_are_read() -> None:
     path = data_path("opinion", "vtaiwan.uberx", "comments.csv")
     statements = read_statements(Source.from_path(path))
