@@ -86,21 +86,15 @@ def result_to_show(consultation: Consultation, view: View, *, is_live: bool) -> 
     A large result that nobody has computed yet is computed beside the request; meanwhile the last
     step stands, or the page says that the final result is on its way.
     """
-    if consultation.phase(now()) != "closed" and is_live:
+    if is_live and consultation.phase(now()) != "closed":
         return live_result(consultation, view)
     mark = ballots.mark_of(consultation)
-    if mark.revisions <= live.LARGE:
+    kept, is_current = _kept(consultation, view, mark)
+    if is_current or mark.revisions <= live.LARGE:
         return published_result(consultation, view)
     name = ("published", str(consultation.public_id), view)
-    if consultation.phase(now()) == "closed":
-        found, is_due = _snapshot(consultation, view, mark), True
-    else:
-        newest = _newest(consultation, view)
-        found = dict(newest.content) if newest else None
-        is_due = newest is None or newest.voters < _whole_steps(consultation)
-    if found is None or (is_due and consultation.phase(now()) != "closed"):
-        live.beside(name, lambda: published_result(consultation, view))
-    return found
+    live.beside(name, lambda: published_result(consultation, view))
+    return kept
 
 
 def voters_of(consultation: Consultation) -> int:
@@ -111,6 +105,20 @@ def voters_of(consultation: Consultation) -> int:
         .distinct()
         .count()
     )
+
+
+def _kept(consultation: Consultation, view: View, mark: Mark) -> tuple[Json | None, bool]:
+    """The public result that is kept, and whether it is the one that is due now."""
+    if consultation.phase(now()) == "closed":
+        found = _snapshot(consultation, view, mark)
+        return found, found is not None
+    newest = Snapshot.objects.filter(consultation=consultation, view=view, is_public=True).first()
+    due = 0
+    if consultation.publication == Consultation.Publication.IN_STEPS:
+        due = voters_of(consultation) // STEP * STEP
+    if newest is None:
+        return None, not due
+    return dict(newest.content), newest.voters >= due
 
 
 def _closing_result(consultation: Consultation, view: View) -> Json:
@@ -124,12 +132,9 @@ def _closing_result(consultation: Consultation, view: View) -> Json:
 
 
 def _step_result(consultation: Consultation, view: View) -> Json | None:
-    newest = Snapshot.objects.filter(consultation=consultation, view=view, is_public=True).first()
-    voters = voters_of(consultation) // STEP * STEP
-    if newest is not None and newest.voters >= voters:
-        return dict(newest.content)
-    if not voters:
-        return None
+    kept, is_current = _kept(consultation, view, ballots.mark_of(consultation))
+    if is_current:
+        return kept
     people = ballots.participants(consultation)
     release = _release_of(consultation, people)
     casts = [

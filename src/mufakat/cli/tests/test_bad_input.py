@@ -7,7 +7,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -164,7 +163,6 @@ def test_a_fault_at_the_end_of_200_megabytes_is_found_in_bounded_memory(tmp_path
         for _ in range(-(-200_000_000 // len(block))):
             out.write(block)
         out.write("1,2,yes!\n")
-    begun = time.monotonic()
     process = subprocess.Popen(
         [sys.executable, "-m", "mufakat.cli.main", "opinion", "map", str(path), "--engine",
          "stream", "--html", str(tmp_path / "out.html"), "--quiet"],
@@ -177,5 +175,5 @@ def test_a_fault_at_the_end_of_200_megabytes_is_found_in_bounded_memory(tmp_path
     assert process.returncode == 2
     assert "column 'vote' (number 3): 'yes!' is not a vote" in said
     assert [p.name for p in tmp_path.iterdir()] == ["large.csv"]
-    assert time.monotonic() - begun < 20
+    assert usage.ru_utime + usage.ru_stime < 20  # seconds of this process, whatever else runs
     assert usage.ru_maxrss < 400_000  # kilobytes; the file alone has 200,000, its votes 150,000

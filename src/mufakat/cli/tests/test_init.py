@@ -33,8 +33,8 @@ sys.exit(main.main())
 
 
 def mufakat(home: Path, *arguments: str, said: str = "") -> subprocess.CompletedProcess[str]:
-    left_out = ("DATABASE_URL", "MUFAKAT_TESTING", "MUFAKAT_DEMO", "EMAIL_URL")
-    kept = {name: value for name, value in os.environ.items() if name not in left_out}
+    left_out = ("MUFAKAT_", "DATABASE_URL", "EMAIL_URL", "DJANGO_SETTINGS_MODULE")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
     return subprocess.run(
         [sys.executable, "-c", RUN, *arguments],
         env={**kept, "MUFAKAT_HOME": str(home)},

@@ -12,8 +12,8 @@ from scipy.sparse.csgraph import connected_components
 
 from mufakat.core.opinion._votes import Ints, VoteTable
 
-_LEAST_SHARED = 5  # equal ones among the rarest votes of a pair, before all are compared
-_SHARED = 6  # or one in so many of all that have to be equal, where that is more
+_SHARED = 5  # equal ones among the rarest votes of a pair, before all are compared
+_DENSE = 0.25  # share of cells with votes from which on comparing all pairs is quicker
 _PAIRS_AT_ONCE = 50_000
 _CELLS_AT_ONCE = 8_000_000  # pairs of accounts that one sparse product may fill
 
@@ -91,10 +91,33 @@ def linked_sets(table: VoteTable, likeness: Likeness) -> Ints:
     rows = rows[np.argsort(sizes[rows], kind="stable")]
     ordered = table.reordered(rows, np.arange(len(table.statements)))
     found = np.arange(len(rows), dtype=np.int64)
+    if len(ordered) >= _DENSE * len(rows) * len(table.statements):
+        for first, second in _linked_pairs(ordered, likeness):
+            found = _merged(found, first, second)
+        sets[rows] = rows[_representatives(found)]
+        return sets
     for first, second in _candidates(ordered, likeness):
         found = _connected(found, first, second, ordered, likeness)
     sets[rows] = rows[_representatives(found)]
     return sets
+
+
+def _linked_pairs(table: VoteTable, likeness: Likeness) -> Iterator[tuple[Ints, Ints]]:
+    """All linked pairs, compared in full tables: for conversations in which most saw most."""
+    n, m = table.shape
+    votes = np.zeros((n, 3 * m), dtype=np.float32)
+    votes[table.rows, table.codes] = 1
+    seen = votes.reshape(n, m, 3).sum(axis=2)
+    sizes = seen.sum(axis=1)
+    step = max(1, _CELLS_AT_ONCE // (4 * n))
+    for first in range(0, n, step):
+        block = slice(first, first + step)
+        common, equal = seen[block] @ seen[first:].T, votes[block] @ votes[first:].T
+        either = sizes[block, None] + sizes[first:] - common
+        linked = (common >= likeness.common) & (common >= likeness.overlap * either - 1e-3)
+        linked &= equal >= likeness.equal * common - 1e-3
+        rows, columns = np.nonzero(np.triu(linked, 1))
+        yield rows + first, columns + first
 
 
 def _candidates(table: VoteTable, likeness: Likeness) -> Iterator[tuple[Ints, Ints]]:
@@ -103,7 +126,7 @@ def _candidates(table: VoteTable, likeness: Likeness) -> Iterator[tuple[Ints, In
     rarest, place = _rarest_first(table)
     least = [likeness.least_equal(sizes, larger=larger) for larger in (False, True)]
     small, large = (_prefixes(table, rarest, place, e) for e in least)
-    needed, needed_of_larger = (_shared(e) for e in least)
+    needed, needed_of_larger = (np.clip(e, 1, _SHARED) for e in least)
     first = 0
     while first < len(sizes):
         last, end = _span(sizes, first, likeness)
@@ -113,11 +136,6 @@ def _candidates(table: VoteTable, likeness: Likeness) -> Iterator[tuple[Ints, In
         enough &= columns > rows
         yield rows[enough].astype(np.int64), columns[enough].astype(np.int64)
         first = last
-
-
-def _shared(least: Ints) -> Ints:
-    """Equal votes that a pair has to share among its rarest; few would let chance through."""
-    return np.minimum(np.maximum(least, 1), np.maximum(_LEAST_SHARED, least // _SHARED))
 
 
 def _span(sizes: Ints, first: int, likeness: Likeness) -> tuple[int, int]:
@@ -142,7 +160,7 @@ def _rarest_first(table: VoteTable) -> tuple[NDArray[np.int64], NDArray[np.int64
 
 def _prefixes(table: VoteTable, rarest: Ints, place: Ints, least: Ints) -> csr_matrix:
     sizes = table.votes_per_participant.astype(np.int64)
-    lengths = np.minimum(sizes, sizes - least + _shared(least))
+    lengths = np.minimum(sizes, sizes - least + _SHARED)
     keep = place < np.repeat(lengths, sizes)
     starts = np.concatenate(([0], np.cumsum(np.maximum(lengths, 0))))
     ones = np.ones(int(keep.sum()), dtype=np.int32)

@@ -154,9 +154,7 @@ def find_groups(
     Parameters
     ----------
     frame : Frame
-        The conversation.
     rules : Rules
-        Thresholds.
     with_null_test : bool
         Whether "no groups" is tested for.
     means : ndarray of float64, shape (statements,), optional
@@ -171,8 +169,7 @@ def find_groups(
     Notes
     -----
     Where no group qualifies at all (two states only, say) nobody leaves: there would be no fit.
-    Where none qualifies after others have left, they come back into one group: what was found is
-    no division that anybody could stand for.
+    Where none does after others have left, all come back into one group.
     """
     tell = progress or (lambda stage, share: None)
     everybody = eligible(frame, rules)

@@ -143,20 +143,14 @@ def opinion_map(
     OpinionError
         If votes, members and rules do not fit together; the message says where.
     """
-    rules = rules or Rules()
-    tell = progress or _nobody
+    rules, tell = rules or Rules(), progress or _nobody
     tell("order", 0.0)
     plain = frame_of(votes, membership, rules=rules)
-    found = None
-    if brigades:
-        tell("brigades", 0.0)
-        found = find_brigades(plain, rules=rules)
+    tell("brigades", 0.0)
+    found = find_brigades(plain, rules=rules) if brigades else None
     frame = plain.collapsed(found.share) if found is not None else plain
     result = compute(frame, rules=rules, null_test=null_test, progress=tell)
-    bridges = None
-    if bridging:
-        tell("bridging", 0.0)
-        bridges = bridging_statements(_counted(plain))
+    bridges = _bridges(plain, tell) if bridging else None
     audited = None
     if audit:
         audited = audit_of(result, plain=plain, brigades=found, null_test=null_test, progress=tell)
@@ -164,9 +158,10 @@ def opinion_map(
     return OpinionMap(votes, result, brigades=found, bridging=bridges, audit=audited)
 
 
-def _counted(frame: Frame) -> VoteTable:
-    """Votes without voices that are counted apart."""
-    return frame.of_rows(np.flatnonzero(frame.share > 0)).table
+def _bridges(frame: Frame, tell: Progress) -> dict[str, Any]:
+    """Statements that bridge, without voices that are counted apart."""
+    tell("bridging", 0.0)
+    return bridging_statements(frame.of_rows(np.flatnonzero(frame.share > 0)).table)
 
 
 def _nobody(stage: str, share: float) -> None:

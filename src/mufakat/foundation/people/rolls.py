@@ -40,7 +40,6 @@ from mufakat.foundation.people.queries import (
 )
 from mufakat.foundation.record.acts import registered_verbs
 
-
 GIVEN_BY_SECRETARIAT = (Role.HEAD, Role.SECRETARIAT, Role.OBSERVER, Role.ORGANISATION)
 
 

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mufakat.apps.consultations.actions.imports import LARGEST
+from mufakat.apps.consultations.actions.imports import LARGEST, Facts
+from mufakat.apps.consultations.forms.moments import (
+    EARLIER,
+    LocalTimeField,
+    ZoneField,
+    instant_of,
+)
 from mufakat.apps.consultations.forms.participant import PositionForm
 from mufakat.apps.consultations.models import Consultation
 from mufakat.foundation.people.clock import now
 from mufakat.foundation.people.forms.base import HouseForm, NameField
 from mufakat.foundation.people.models import State
 from mufakat.foundation.uploads.gate import LARGEST as LARGEST_PAPER
+
+FACTS = ("title", "language", "audience", "zone", "opened", "closed")
 
 
 class FreezeForm(HouseForm):
@@ -82,43 +89,37 @@ class ImportForm(HouseForm):
         choices=Consultation.Audience.choices,
         initial=Consultation.Audience.PUBLIC,
     )
-    zone = forms.ChoiceField(label=gettext_lazy("Time zone of its times"))
-    opened = forms.DateTimeField(
-        label=gettext_lazy("It opened"), widget=forms.DateTimeInput(
-            format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}
-        ),
-        help_text=gettext_lazy("Year-month-day and time, such as 2026-03-05 09:00."),
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
-    )  # fmt: skip
-    closed = forms.DateTimeField(
-        label=gettext_lazy("It closed"), widget=forms.DateTimeInput(
-            format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}
-        ),
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
-    )  # fmt: skip
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        zones = sorted(available_timezones())
-        self.fields["zone"].choices = [(zone, zone.replace("_", " ")) for zone in zones]
+    zone = ZoneField(
+        label=gettext_lazy("Time zone of its times"),
+        help_text=gettext_lazy("By its name, such as Asia/Jakarta or Europe/Paris."),
+    )
+    opened = LocalTimeField(label=gettext_lazy("It opened"))
+    closed = LocalTimeField(
+        is_end=True,
+        label=gettext_lazy("It closed"),
+        help_text=gettext_lazy("A day alone means the end of that day."),
+    )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        opened, closed = cleaned.get("opened"), cleaned.get("closed")
-        if not (opened and closed and cleaned.get("zone")):
+        if not all(cleaned.get(name) for name in ("zone", "opened", "closed")):
             return cleaned
-        zone = ZoneInfo(cleaned["zone"])
-        cleaned["opened"], cleaned["closed"] = _in(opened, zone), _in(closed, zone)
+        for name in ("opened", "closed"):
+            try:
+                cleaned[name] = instant_of(cleaned[name], ZoneInfo(cleaned["zone"]), EARLIER)
+            except forms.ValidationError as refused:
+                self.add_error(name, refused)
+        if self.errors:
+            return cleaned
         if cleaned["opened"] >= cleaned["closed"]:
             self.add_error("closed", _("It closed after it opened: give a later time."))
         elif cleaned["closed"] > now():
             self.add_error("closed", _("Only a consultation that has closed is imported."))
         return cleaned
 
-
-def _in(moment: dt.datetime, zone: ZoneInfo) -> dt.datetime:
-    """The time as it was typed, read in the zone that was named."""
-    return moment.replace(tzinfo=zone).astimezone(dt.UTC)
+    def facts(self) -> Facts:
+        """What was typed, as the import takes it."""
+        return Facts(**{name: self.cleaned_data[name] for name in FACTS})
 
 
 class OnBehalfForm(PositionForm, HouseForm):

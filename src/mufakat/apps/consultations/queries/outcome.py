@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from mufakat.apps.consultations import results
 from mufakat.apps.consultations.models import Consultation, Statement
@@ -34,6 +36,18 @@ class Line:
     depends_on: tuple[str, ...] = ()
     in_other_view: bool | None = None
     cells: tuple[tuple[str, Json | None], ...] = ()  # name and counts of each group or bloc
+
+    @property
+    def depends_words(self) -> str:
+        """On whom it depends: two names at most, then how many more."""
+        named, more = ", ".join(self.depends_on[:2]), len(self.depends_on) - 2
+        if not named:
+            return ""
+        if more <= 0:
+            return _("depends on %(who)s") % {"who": named}
+        return ngettext(
+            "depends on %(who)s and %(more)d more", "depends on %(who)s and %(more)d more", more
+        ) % {"who": named, "more": more}
 
     @property
     def tone(self) -> str:

@@ -112,20 +112,36 @@ def _other_view(result: Json) -> str:
     other = (result.get("audit") or {}).get("other_view")
     if not other:
         return ""
-    here, there = len(other["only_here"]), len(other["only_there"])
-    if not here and not there:
-        if result["view"] == "state":
+    lost, gained = len(other["only_here"]), len(other["only_there"])
+    by_state = result["view"] == "state"
+    if not lost and not gained:
+        if by_state:
             return _("Counting persons instead of states changes none of this.")
         return _("Counting states instead of persons changes none of this.")
-    if result["view"] == "state":
-        return _(
-            "Counting persons instead of states, %(here)d of the agreed statements would not "
-            "hold and %(there)d others would."
-        ) % {"here": here, "there": there}
-    return _(
-        "Counting states instead of persons, %(here)d of the agreed statements would not hold "
-        "and %(there)d others would."
-    ) % {"here": here, "there": there}
+    start = (
+        _("Counting persons instead of states would change this:")
+        if by_state
+        else _("Counting states instead of persons would change this:")
+    )
+    return " ".join(part for part in (start, _lost(lost), _gained(gained)) if part)
+
+
+def _lost(number: int) -> str:
+    if not number:
+        return ""
+    return ngettext(
+        "%(number)d agreed statement would fall.",
+        "%(number)d agreed statements would fall.",
+        number,
+    ) % {"number": number}
+
+
+def _gained(number: int) -> str:
+    if not number:
+        return ""
+    return ngettext(
+        "%(number)d other would hold as well.", "%(number)d others would hold as well.", number
+    ) % {"number": number}
 
 
 def _apart(result: Json) -> str:

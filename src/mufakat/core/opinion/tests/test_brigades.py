@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse.csgraph import connected_components
 
-from mufakat.core.opinion import OpinionMap, Rules, VoteTable, adjusted_rand, opinion_map
+from mufakat.core.opinion import OpinionMap, Rules, VoteTable, _alike, adjusted_rand, opinion_map
 from mufakat.core.opinion._alike import Likeness, linked_sets
 from mufakat.core.opinion._frame import frame_of
 from mufakat.core.opinion.brigades import Brigades, find_brigades
@@ -46,7 +46,11 @@ def test_sets_are_those_of_comparing_all_pairs(
     values[draw.random(values.shape) < draw.choice([0.0, 0.2, 0.5], size=(40, 1))] = 2
     votes = dense(values)
     likeness = Likeness(common, overlap, equal)
-    assert adjusted_rand(linked_sets(votes, likeness), brute(votes, likeness)) == 1
+    expected = brute(votes, likeness)
+    for dense_from in (0.0, 2.0):  # always in full tables, never in full tables
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(_alike, "_DENSE", dense_from)
+            assert adjusted_rand(linked_sets(votes, likeness), expected) == 1
 
 
 def honest(number: int, statements: int = 40) -> np.ndarray:

@@ -54,10 +54,10 @@ def attempt(
     request: HttpRequest, deeds: Deeds, name: str, subject: Any = None
 ) -> HouseForm | None:
     """Try a deed with what was typed: None when it is done, else the form with its errors."""
-    deed = deeds.get(name)
-    if deed is None:
+    if name not in deeds:
         raise Http404
-    form = deed.form(request.POST, request.FILES, prefix=name)
+    deed = deeds[name]
+    form = deed.form(request.POST, prefix=name)
     if not form.is_valid():
         return form
     try:
