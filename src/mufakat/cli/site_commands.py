@@ -18,6 +18,16 @@ from mufakat.cli.exits import DONE, Refusal, UsageFault
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 SETTINGS = "mufakat.site.settings"
+LIST_FORMAT = """\
+a list of states (FILE.csv, UTF-8) has one state a row and these columns:
+  code            two to eight letters or digits, such as ISO 3166-1 alpha-3; needed
+  name_en         its name in English; needed
+  name_fr …       its name in fr, es, ru, zh-hans, ar, id
+  sort_zh-hans    pinyin, needed with name_zh-hans; other sort_ columns are worked out
+  regional_group  code of its regional group        blocs   codes of other blocs, separated by ;
+  status          signatory, member, observer, none since   first day, such as 2026-03-05
+  iso2, m49       its other codes
+"""
 _FOLDERS = ("keys", "documents", "mail", "static")
 _EVERYTHING = "\0"  # no argument starts with it, so argparse hands all of them on
 
@@ -35,8 +45,9 @@ def add_to(commands: Commands) -> None:
 
 def _add_init(commands: Commands) -> None:
     parser = commands.add_parser(
-        "init", help="set up an organisation: database, states, first secretariat account"
-    )
+        "init", help="set up an organisation: database, states, first secretariat account",
+        formatter_class=argparse.RawDescriptionHelpFormatter, epilog=LIST_FORMAT,
+    )  # fmt: skip
     parser.add_argument("--home", help="folder for keys, documents and data (MUFAKAT_HOME or var)")
     parser.add_argument("--name", metavar="EN", help="name of the organisation in English")
     parser.add_argument(

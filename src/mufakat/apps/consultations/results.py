@@ -47,6 +47,10 @@ __all__ = [
 ]
 
 
+LARGE = 15_000
+"""Changes of votes above which no request waits for a published result to be computed."""
+
+
 def votes_of(consultation: Consultation) -> VoteTable:
     """The current votes on accepted statements."""
     return ballots.read(consultation).votes
@@ -90,7 +94,7 @@ def result_to_show(consultation: Consultation, view: View, *, is_live: bool) -> 
         return live_result(consultation, view)
     mark = ballots.mark_of(consultation)
     kept, is_current = _kept(consultation, view, mark)
-    if is_current or mark.revisions <= live.LARGE:
+    if is_current or mark.revisions <= LARGE:
         return published_result(consultation, view)
     name = ("published", str(consultation.public_id), view)
     live.beside(name, lambda: published_result(consultation, view))

@@ -176,17 +176,22 @@ def delegation_page(viewer: Viewer, language: str) -> DelegationPage:
     """The viewer's own delegation."""
     permits.require("people.delegation.read", viewer)
     state = _own_state(viewer)
-    held = Appointment.objects.on(today()).filter(state=state, role__in=DELEGATION_ROLES)
-    rows = seats(held.select_related("user", "state"), viewer, language)
-    order = {role.value: place for place, role in enumerate(DELEGATION_ROLES)}
     probe = Invitation(role=Role.DELEGATE, state=state)
     return DelegationPage(
         state=state,
         name=state_names([state], language, today()).get(state.pk, (state.code, ""))[0],
-        seats=sorted(rows, key=lambda s: (order[s.appointment.role], str(s.appointment.user))),
+        seats=_of_delegation(state, viewer, language),
         invitations=asked(_waiting().filter(state=state), language),
         may_invite=permits.holds("people.invitation.send", viewer, probe),
     )
+
+
+def _of_delegation(state: State, viewer: Viewer, language: str) -> list[Seat]:
+    """The seats of a delegation today, the head's first."""
+    held = Appointment.objects.on(today()).filter(state=state, role__in=DELEGATION_ROLES)
+    rows = seats(held.select_related("user", "state"), viewer, language)
+    order = {role.value: place for place, role in enumerate(DELEGATION_ROLES)}
+    return sorted(rows, key=lambda s: (order[s.appointment.role], str(s.appointment.user)))
 
 
 def _own_state(viewer: Viewer) -> State:
@@ -270,17 +275,19 @@ class StateSheet:
     blocs: list[tuple[BlocMembership, str]]
     standings: list[Standing]
     successions: list[str]
+    seats: list[Seat]
     head: str
 
 
-def state_sheet(state: State, language: str) -> StateSheet:
+def state_sheet(state: State, viewer: Viewer, language: str) -> StateSheet:
     """The sheet of one state."""
     day = today()
     rows = states_on(day, language, everyone=True)
     row = next(r for r in rows if r.state == state)
     named = bloc_names(language)
     blocs = BlocMembership.objects.filter(state=state).select_related("bloc").order_by("since")
-    head = Appointment.objects.on(day).filter(state=state, role=Role.HEAD).first()
+    delegation = _of_delegation(state, viewer, language)
+    heads = [s for s in delegation if s.appointment.role == Role.HEAD]
     return StateSheet(
         state=state,
         row=row,
@@ -290,7 +297,8 @@ def state_sheet(state: State, language: str) -> StateSheet:
         blocs=[(b, named[b.bloc.code]) for b in blocs],
         standings=list(Standing.objects.filter(state=state).order_by("since")),
         successions=_successions(state, language, day),
-        head=str(head.user) if head else "",
+        seats=delegation,
+        head=str(heads[0].appointment.user) if heads else "",
     )
 
 

@@ -1,37 +1,27 @@
-"""The life of a consultation: prepared, changed, opened, closed; positions that came on paper."""
+"""The life of a consultation: prepared, changed, opened, closed."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from mufakat.apps.consultations.actions.positions import (
-    ON_BEHALF_KIND,
-    acting_user,
-    replace_position,
-    waits_for_confirmation,
-)
-from mufakat.apps.consultations.models import Consultation, OfficialPosition, Statement
-from mufakat.apps.consultations.permits import is_state_eligible
-from mufakat.foundation.people import actions as people
+from mufakat.apps.consultations.actions.positions import acting_user
+from mufakat.apps.consultations.models import Consultation, Statement
 from mufakat.foundation.people import permits
 from mufakat.foundation.people.clock import now
-from mufakat.foundation.people.models import Right, State
 from mufakat.foundation.people.permits import Viewer
 from mufakat.foundation.record import acts as record
 from mufakat.foundation.renditions import texts
 from mufakat.foundation.renditions.models import Rendition, Status
-from mufakat.foundation.uploads.gate import Refused
 
 MANAGE = "consultations.consultation.manage"
-SET_POSITION = "consultations.position.set"
 LOCKED_BY_OPENING = frozenset(
     {
         "original_language", "audience", "publication", "zone", "opens_at", "states",
@@ -329,55 +319,3 @@ def _close(by: Viewer | str, locked: Consultation) -> Consultation:
 
 def _written(instant: dt.datetime) -> str:
     return instant.astimezone(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
-# Paper from a capital
-
-
-def enter_position(
-    *,
-    by: Viewer,
-    statement: Statement,
-    state: State,
-    value: int,
-    reason: str,
-    reason_language: str,
-    title: str,
-    file: BinaryIO,
-) -> OfficialPosition:
-    """Enter what a capital said on paper; it counts at once, marked until the state confirms it."""
-    with transaction.atomic():
-        consultation = Consultation.objects.select_for_update().get(pk=statement.consultation_id)
-        permits.require("consultations.position.enter", by, consultation)
-        if consultation.opened_at is None:
-            raise ValidationError(_("Positions are entered once the consultation is open."))
-        if not is_state_eligible(consultation, state):
-            raise ValidationError({"state": _("This consultation does not ask this state.")})
-        if not by.keeps(Right.POSITION, state):
-            raise ValidationError(
-                {"state": _("The standing of this state takes away its official positions.")}
-            )
-        _refuse_same(statement, state, value, reason)
-        position = replace_position(
-            by=by, statement=statement, state=state, value=value, reason=reason,
-            reason_language=reason_language,
-        )  # fmt: skip
-        try:
-            people.enter_on_behalf(
-                by=by, state=state, verb=SET_POSITION,
-                about=(ON_BEHALF_KIND, position.public_id), file=file, title=title,
-            )  # fmt: skip
-        except Refused as refused:
-            raise ValidationError({"file": str(refused)}) from refused
-    return position
-
-
-def _refuse_same(statement: Statement, state: State, value: int, reason: str) -> None:
-    current = OfficialPosition.objects.filter(
-        statement=statement, state=state, replaced_at=None
-    ).first()
-    if current is not None and (current.value, current.reason) == (value, reason):
-        words = _("This is what the state officially holds already. Nothing was changed.")
-        if waits_for_confirmation(current):
-            words = _("This was entered already and waits for the state to confirm it.")
-        raise ValidationError(words)

@@ -144,6 +144,14 @@ class OnBehalfForm(PositionForm, HouseForm):
         super().__init__(*args, **options)
         self.fields["state"].choices = [("", _("Choose a state")), *states]
 
+    def error_links(self) -> list[tuple[str, str]]:
+        """As of every form; a choice of radio buttons is led to by its group."""
+        found = [("", str(error)) for error in self.non_field_errors()]
+        for field in self:
+            place = field.id_for_label or field.auto_id
+            found += [(place, str(error)) for error in field.errors]
+        return found
+
     def clean_state(self) -> State:
         return State.objects.get(code=self.cleaned_data["state"])
 

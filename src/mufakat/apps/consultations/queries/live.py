@@ -2,7 +2,8 @@
 
 One board per consultation and view in each process. A vote moves the counts of the board at
 once. The map with its audit is computed anew when enough time has passed: at once where it is
-small, in a thread of its own where it is large, and until then the last one stands.
+small, in a thread of its own where it is large, and until then the last one stands. The first
+map of a large consultation comes without its audit, and says so.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from mufakat.core.opinion import LiveMap, OpinionError
 MOST_BOARDS = 32
 PATIENCE = 10.0
 """A map is computed anew after this many times as long as computing it took."""
-LARGE = 15_000
+LARGE = 2_000
 """Votes above which the map with its audit is computed beside the requests."""
 _FROM_MAP = ("x", "y", "extremity")
 Key = tuple[str, str]
@@ -103,7 +104,7 @@ def _computed(
         reading.votes, reading.membership, rules=ballots.rules_of(consultation, view)
     )
     found = live.map(audit=True, bridging=True, null_test=True) if deeply else live.map()
-    whole = found.as_json()
+    whole = found.as_json() | {"live": {"votes_since_groups": 0, "is_audited": deeply}}
     ended = time.monotonic()
     return Board(
         live, whole, reading.mark, publishable(whole, reading), ended + PATIENCE * (ended - began)
@@ -199,7 +200,7 @@ def _with_counts(board: Board, reading: Reading) -> Json:
         "statements": rows,
         "consensus": consensus,
         "input": board.whole["input"] | _numbers(reading),
-        "live": {"votes_since_groups": fresh["changes"]},
+        "live": board.whole["live"] | {"votes_since_groups": fresh["changes"]},
     }
 
 

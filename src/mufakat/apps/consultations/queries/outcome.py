@@ -88,6 +88,11 @@ class Outcome:
         return self.consultation.phase(now()) == "closed"
 
     @property
+    def awaits_audit(self) -> bool:
+        """A live result of many votes, whose audit is still being computed."""
+        return not (self.result.get("live") or {}).get("is_audited", True)
+
+    @property
     def step(self) -> int | None:
         """The voters that the public's step counts; None for a result that counts everybody."""
         number: int | None = (self.result.get("publication") or {}).get("voters")

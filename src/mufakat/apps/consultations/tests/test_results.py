@@ -164,6 +164,7 @@ def test_a_large_map_is_computed_beside_the_request(monkeypatch):
     monkeypatch.setattr(live, "LARGE", 10)
     first = results.live_result(consultation, "state")
     assert first["audit"]["left_out"] == []  # counts at once, the audit follows
+    assert not first["live"]["is_audited"]
     for thread in threading.enumerate():
         if thread.name == "opinion-map":
             thread.join(60)
@@ -172,7 +173,7 @@ def test_a_large_map_is_computed_beside_the_request(monkeypatch):
 
 def test_a_large_closing_result_is_computed_once_asked_for(client, monkeypatch):
     consultation = made.a_full_consultation(people=30, statements=6, phase="closed")
-    monkeypatch.setattr(live, "LARGE", 10)
+    monkeypatch.setattr(results, "LARGE", 10)
     asked = []
     monkeypatch.setattr(live, "beside", lambda name, work: asked.append(work))
     page = client.get(address("result", consultation)).content.decode()

@@ -27,7 +27,9 @@ EDIT = "consultations.translation.edit"
 PER_PAGE = 15
 
 
-def translate(request: HttpRequest, public_id: UUID, statement: UUID, language: str) -> HttpResponse:
+def translate(
+    request: HttpRequest, public_id: UUID, statement: UUID, language: str
+) -> HttpResponse:
     """A statement beside its translation into one language."""
     about = read.statement_of(managed(viewer_for(request), public_id, EDIT), statement)
     if language not in dict(settings.LANGUAGES) or language == about.original_language:

@@ -47,6 +47,7 @@ class DayField(forms.DateField):
 class HouseForm(forms.Form):
     """A form whose refusals can come from an action as well as from its fields."""
 
+    is_stale = False
     use_required_attribute = False  # the server says what is missing, in the reader's language
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -55,6 +56,7 @@ class HouseForm(forms.Form):
 
     def refuse(self, refusal: ValidationError) -> None:
         """Show what an action refused, at its field where the form has it."""
+        self.is_stale = isinstance(refusal, Stale)
         by_field = getattr(refusal, "error_dict", {NON_FIELD_ERRORS: [refusal]})
         for name, errors in by_field.items():
             place = name if name in self.fields else None
@@ -67,6 +69,10 @@ class HouseForm(forms.Form):
         for field in self:
             found += [(field.id_for_label, str(error)) for error in field.errors]
         return found
+
+
+class Stale(ValidationError):  # noqa: N818 (it came too late; nothing is broken)
+    """What a form was based on has changed since it was shown; the message says to what."""
 
 
 class NamesForm(HouseForm):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from django import forms
@@ -12,8 +13,18 @@ from mufakat.foundation.people.forms.base import DayField, HouseForm, NamesForm
 from mufakat.foundation.people.models import Organisation, Right, Standing
 
 
+def fingerprint(body: Organisation) -> str:
+    """What a form was shown, in short: another one means that somebody has changed it since."""
+    facts = (
+        sorted(body.names.items()), body.zone, body.founded_on, body.in_force_on,
+        body.state_votes_public,
+    )  # fmt: skip
+    return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
+
+
 class BodyForm(NamesForm):
     asks_pinyin = False
+    seen = forms.CharField(widget=forms.HiddenInput)
     zone = ZoneField(
         label=_("Time zone of the seat"),
         help_text=_("Days begin and end there: deadlines, memberships, entry into force."),
@@ -37,6 +48,7 @@ class BodyForm(NamesForm):
             "founded_on": body.founded_on,
             "in_force_on": body.in_force_on,
             "state_votes_public": body.state_votes_public,
+            "seen": fingerprint(body),
         }
 
 

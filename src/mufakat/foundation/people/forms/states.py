@@ -37,7 +37,10 @@ class AddStateForm(NamesForm):
 
 class RenameForm(NamesForm):
     needs_english = False
-    since = DayField(label=_("From which day"))
+    since = DayField(
+        label=_("From which day"),
+        help_text=_("Languages that you leave empty keep the name they have."),
+    )
     field_order = ("since",)
 
     def clean(self) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import pytest
 
 from mufakat.foundation.people import actions
 from mufakat.foundation.people.clock import today
+from mufakat.foundation.people.forms.body import fingerprint
 from mufakat.foundation.people.models import (
     AccreditedOrganisation,
     Appointment,
@@ -282,13 +283,18 @@ def test_a_role_is_given_or_the_person_is_invited(keeper, state):
 
 def test_the_body_is_described_and_its_consequences_set(keeper):
     said = {"body-name_en": "New Name", "body-name_ar": "اسم", "body-zone": "Asia/Shanghai",
-            "body-founded_on": "2025-07-26", "body-in_force_on": "2025-01-01"}  # fmt: skip
+            "body-founded_on": "2025-07-26", "body-in_force_on": "2025-01-01",
+            "body-seen": fingerprint(Organisation.objects.get())}  # fmt: skip
     assert keeper.post(PEOPLE + "body/", said).status_code == 422
     assert keeper.post(PEOPLE + "body/", said | {"body-in_force_on": ""}).status_code == 303
     body = Organisation.objects.get()
     assert (body.names, body.zone, body.in_force_on, body.state_votes_public) == (
         {"en": "New Name", "ar": "اسم"}, "Asia/Shanghai", None, False,
     )  # fmt: skip
+    late = keeper.post(PEOPLE + "body/", said | {"body-in_force_on": "", "body-zone": "UTC"})
+    assert late.status_code == 409
+    assert "New Name, اسم; Asia/Shanghai" in late.content.decode()
+    assert Organisation.objects.get().zone == "Asia/Shanghai"
     lost = {"lost-lost": ["arrears:decide", "suspended:voice"]}
     assert keeper.post(PEOPLE + "body/standing/", lost).status_code == 303
     assert set(StandingConsequence.objects.values_list("kind", "right")) == {

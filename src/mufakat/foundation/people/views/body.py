@@ -5,18 +5,36 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mufakat.foundation.people import actions, permits, rolls
-from mufakat.foundation.people.forms.body import BodyForm, ConsequencesForm
-from mufakat.foundation.people.models import StandingConsequence
+from mufakat.foundation.people.forms.base import Stale
+from mufakat.foundation.people.forms.body import BodyForm, ConsequencesForm, fingerprint
+from mufakat.foundation.people.models import Organisation, StandingConsequence
 from mufakat.foundation.people.permits import Viewer, viewer_for
 from mufakat.foundation.people.views.deeds import Deed, answer, attempt, forms_for, see
 
 
 def _describe(viewer: Viewer, _subject: Any, said: dict[str, Any]) -> None:
+    there = rolls.the_body()
+    if said["seen"] != fingerprint(there):
+        raise Stale(_as_it_is_now(there))
     wanted = ("names", "zone", "founded_on", "in_force_on", "state_votes_public")
     actions.describe_body(by=viewer, **{name: said[name] for name in wanted})
+
+
+def _as_it_is_now(body: Organisation) -> str:
+    return _(
+        "Somebody changed this while you were at it, and nothing of yours was saved. It now says: "
+        "%(names)s; %(zone)s; opened for signature %(founded)s; in force %(in_force)s. Compare, "
+        "then open the page anew."
+    ) % {
+        "names": ", ".join(body.names.values()),
+        "zone": body.zone,
+        "founded": body.founded_on,
+        "in_force": body.in_force_on or "–",
+    }
 
 
 def _consequences(viewer: Viewer, _subject: Any, said: dict[str, Any]) -> None:

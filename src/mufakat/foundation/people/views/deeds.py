@@ -72,10 +72,11 @@ def attempt(
 def answer(
     request: HttpRequest, template: str, context: dict[str, Any], forms: Mapping[str, HouseForm]
 ) -> HttpResponse:
-    """The page with its forms; 422 where one of them is refused."""
+    """The page with its forms; 422 where one of them is refused, 409 where it came too late."""
     refused = next((form for form in forms.values() if form.errors), None)
+    status = 200 if refused is None else 409 if refused.is_stale else 422
     context |= {"forms": forms, "refused": refused}
-    return render(request, template, context, status=422 if refused else 200)
+    return render(request, template, context, status=status)
 
 
 def see(name: str, *arguments: Any) -> SeeOther:

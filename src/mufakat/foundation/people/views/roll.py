@@ -75,5 +75,5 @@ def member(request: HttpRequest, code: str, deed: str = "") -> HttpResponse:
         if bound is None:
             return see("people:member", code)
         forms[deed] = bound
-    sheet = rolls.state_sheet(state, translation.get_language())
+    sheet = rolls.state_sheet(state, viewer, translation.get_language())
     return answer(request, "people/member.html", {"sheet": sheet, "day": today()}, forms)
