@@ -17,7 +17,7 @@ from typing import NoReturn
 
 from mufakat.cli import exits
 
-COMMANDS = ["mufakat.cli.opinion_commands", "mufakat.cli.demo"]
+COMMANDS = ["mufakat.cli.opinion_commands", "mufakat.cli.demo", "mufakat.cli.site_commands"]
 """Modules with `add_to`; a new family of commands is one more line."""
 
 

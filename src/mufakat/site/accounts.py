@@ -26,6 +26,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # as above
     """A citizen who came through a state's own identity service belongs to that state."""
 
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        """Believe a state's service about its people, not about who owns an e-mail address.
+
+        Otherwise one state's service could take up an invitation sent to another's official.
+        """
+        provider = sociallogin.account.get_provider()
+        if (provider.app.settings or {}).get("state"):
+            for address in sociallogin.email_addresses:
+                address.verified = False
+
     def save_user(self, request: HttpRequest, sociallogin: Any, form: Any = None) -> Any:
         with transaction.atomic():
             user = super().save_user(request, sociallogin, form)

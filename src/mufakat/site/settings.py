@@ -10,7 +10,6 @@ from pathlib import Path
 
 import dj_database_url
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 PACKAGE = Path(__file__).resolve().parents[1]
 HOME = Path(os.environ.get("MUFAKAT_HOME", Path.cwd() / "var")).resolve()
@@ -151,6 +150,8 @@ SOCIALACCOUNT_ADAPTER = "mufakat.site.accounts.SocialAccountAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
+# A form that leads to another site would break the content policy, so a link begins it.
+SOCIALACCOUNT_LOGIN_ON_GET = True
 # One OpenID Connect provider per state; the secretariat adds them with `mufakat oidc add`.
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True}}
 
@@ -184,6 +185,16 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = TESTING or DEBUG
+
+# Counts of sign-in attempts must be the same in every process.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    if TESTING
+    else {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": HOME / "cache",
+    }
+}
 
 TASKS = {
     "default": {
@@ -230,5 +241,3 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": os.environ.get("MUFAKAT_LOG_LEVEL", "INFO")},
 }
-SERIALISED_LANGUAGES = tuple(code for code, _name in LANGUAGES)
-BODY_NAME = _("Mufakat")

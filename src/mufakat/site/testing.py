@@ -1,6 +1,6 @@
 """The one settings file as tests use it: its environment is set before it is read."""
 
-# ruff: noqa: F403, I001 (the environment comes first, then everything of the settings)
+# ruff: noqa: F403 (the environment comes first, then everything of the settings)
 import os
 import tempfile
 

@@ -21,4 +21,6 @@ urlpatterns = [
         path("jobs/", include("mufakat.foundation.jobs.urls")),
         path("consultations/", include("mufakat.apps.consultations.urls")),
     ),
+    # One callback address per identity service, not one per language: the last of a name is used.
+    path("accounts/", include("allauth.socialaccount.providers.openid_connect.urls")),
 ]

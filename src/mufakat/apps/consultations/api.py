@@ -8,7 +8,7 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from ninja import Field, Router, Schema, Status
@@ -95,14 +95,12 @@ class OwnVotesOut(Schema):
 
 
 def _refusals(operation: Callable[..., Any]) -> Callable[..., Any]:
-    """Refusals as status codes: 403 permit, 409 not open, 422 content."""
+    """Refusals as status codes: 409 not open, 422 content; a missing permit is the service's."""
 
     @wraps(operation)
     def guarded(request: HttpRequest, *arguments: Any, **named: Any) -> Any:
         try:
             return operation(request, *arguments, **named)
-        except PermissionDenied as refused:
-            raise HttpError(403, f"You do not hold the permit {refused}.") from refused
         except VotingClosedError as closed:
             raise HttpError(409, closed.messages[0]) from closed
         except ValidationError as wrong:

@@ -236,7 +236,7 @@ class _Paper:
         self.document.styles["Normal"].font.size = Pt(10.5)
         if self.is_rtl:
             for section in self.document.sections:
-                section._sectPr.append(OxmlElement("w:bidi"))
+                _mark_section(section._sectPr)
 
     def core(self, *, title: str, at: dt.datetime) -> None:
         """What a file manager shows; nothing of who made it."""
@@ -257,7 +257,8 @@ class _Paper:
         """A table whose first row is its header, repeated on each page."""
         table = self.document.add_table(rows=1, cols=len(header), style="Table Grid")
         if self.is_rtl:
-            table._tbl.tblPr.append(OxmlElement("w:bidiVisual"))
+            # the order of these marks is fixed: after the style, before the width
+            table._tbl.tblPr.insert(1, OxmlElement("w:bidiVisual"))
         for cell, text in zip(table.rows[0].cells, header, strict=True):
             self._cell(cell, text, bold=True)
         _repeat(table.rows[0]._tr)
@@ -328,6 +329,15 @@ def _run(paragraph: Paragraph, text: str, language: str, *, bold: bool = False) 
 
 def _lang_attribute(language: str) -> str:
     return "w:eastAsia" if language.startswith("zh") else "w:val"
+
+
+def _mark_section(properties: Any) -> None:
+    """A section from right to left; its mark stands before the grid of the page."""
+    mark, grid = OxmlElement("w:bidi"), properties.find(qn("w:docGrid"))
+    if grid is None:
+        properties.append(mark)
+    else:
+        grid.addprevious(mark)
 
 
 def _repeat(row: Any) -> None:

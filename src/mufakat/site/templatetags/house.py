@@ -150,12 +150,6 @@ def with_query(context: template.Context, **changes: Any) -> str:
 
 
 @register.filter
-def language_name(code: str) -> str:
-    """A language's own name."""
-    return LANGUAGE_NAMES.get(code, code)
-
-
-@register.filter
 def direction(code: str) -> str:
     try:
         return "rtl" if get_language_info(code)["bidi"] else "ltr"

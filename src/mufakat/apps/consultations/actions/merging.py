@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Q
@@ -124,15 +126,16 @@ def _require_still_mergeable(consultation: Consultation, proposal: MergeProposal
 
 def _merge(by: Viewer, proposal: MergeProposal) -> None:
     merged = proposal.merged
-    proposal.done_at = now()
+    moment = now()
+    proposal.done_at = moment
     proposal.save(update_fields=["done_at"])
     merged.status, merged.merged_into = MERGED, proposal.kept
     merged.save(update_fields=["status", "merged_into"])
     ModerationEntry.objects.create(
         statement=merged, decision=MERGED, rule="duplicate", decided_by=proposal.proposed_by,
-        decided_at=proposal.done_at,
+        decided_at=moment,
     )  # fmt: skip
-    carried = _carry_votes(proposal)
+    carried = _carry_votes(proposal, moment)
     record.append(
         "consultations.statement.merged",
         by=by,
@@ -142,11 +145,11 @@ def _merge(by: Viewer, proposal: MergeProposal) -> None:
             "kept": str(proposal.kept.public_id),
         },
         opening={"votes_carried": carried},
-        at=proposal.done_at,
+        at=moment,
     )
 
 
-def _carry_votes(proposal: MergeProposal) -> int:
+def _carry_votes(proposal: MergeProposal, moment: dt.datetime) -> int:
     """Votes of those who never voted on the kept one; a withdrawal there is an answer, too."""
     heard = Ballot.objects.filter(statement=proposal.kept).values("participant")
     only_here = Ballot.objects.filter(statement=proposal.merged, value__isnull=False).exclude(
@@ -156,7 +159,7 @@ def _carry_votes(proposal: MergeProposal) -> int:
         Ballot(
             participant_id=ballot.participant_id, statement=proposal.kept, value=ballot.value,
             is_important=ballot.is_important, reason=ballot.reason,
-            reason_language=ballot.reason_language, changed_at=proposal.done_at, revision=1,
+            reason_language=ballot.reason_language, changed_at=moment, revision=1,
         )
         for ballot in only_here
     ]  # fmt: skip
@@ -164,7 +167,7 @@ def _carry_votes(proposal: MergeProposal) -> int:
     BallotRevision.objects.bulk_create(
         BallotRevision(
             participant_id=ballot.participant_id, statement=proposal.kept, revision=1,
-            value=ballot.value, is_important=ballot.is_important, at=proposal.done_at,
+            value=ballot.value, is_important=ballot.is_important, at=moment,
         )
         for ballot in fresh
     )  # fmt: skip

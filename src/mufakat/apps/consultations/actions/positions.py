@@ -7,14 +7,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from mufakat.apps.consultations.models import Choice, Consultation, OfficialPosition, Statement
+from mufakat.apps.consultations.queries.positions import ON_BEHALF_KIND, waits_for_confirmation
 from mufakat.foundation.people import permits
 from mufakat.foundation.people.clock import now
-from mufakat.foundation.people.models import OnBehalf, State, User
+from mufakat.foundation.people.models import State, User
 from mufakat.foundation.people.permits import Viewer
 from mufakat.foundation.people.queries import organisation
 from mufakat.foundation.record import acts as record
-
-ON_BEHALF_KIND = "statement_position"
 
 
 def set_position(
@@ -75,13 +74,6 @@ def acting_user(by: Viewer) -> User:
     if by.user is None:
         raise PermissionDenied("consultations.position.set")
     return by.user
-
-
-def waits_for_confirmation(position: OfficialPosition) -> bool:
-    """Whether the secretariat entered it on paper and the state has not confirmed it yet."""
-    return OnBehalf.objects.filter(
-        about_kind=ON_BEHALF_KIND, about_id=str(position.public_id), confirmed_at=None
-    ).exists()
 
 
 def _tell(by: Viewer, position: OfficialPosition) -> None:

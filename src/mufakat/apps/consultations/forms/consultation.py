@@ -24,7 +24,12 @@ from mufakat.apps.consultations.forms.moments import (
     typed,
     which_of_two,
 )
-from mufakat.apps.consultations.forms.secretariat import area, clean_text, status_labels
+from mufakat.apps.consultations.forms.secretariat import (
+    area,
+    clean_text,
+    retyped,
+    status_labels,
+)
 from mufakat.apps.consultations.models import LONGEST_STATEMENT, Consultation
 from mufakat.foundation.people.clock import body_zone, now, today
 from mufakat.foundation.people.forms.base import HouseForm, own_language
@@ -111,12 +116,13 @@ class ConsultationForm(HouseForm):
         self.stale: set[str] = set()
         initial = self._initial() | dict(options.pop("initial", None) or {})
         super().__init__(*args, initial=initial, **options)
-        self.fields["states"].choices = [
+        fields: Any = self.fields
+        fields["states"].choices = [
             (row.state.code, row.name) for row in states_on(today(), own_language())
         ]
         for name in ("opens_at_which", "closes_at_which"):
-            self.fields[name].label = _("Which of the two")
-            self.fields[name].choices = [
+            fields[name].label = _("Which of the two")
+            fields[name].choices = [
                 (LATER, _("The later one")), (EARLIER, _("The earlier one")),
             ]  # fmt: skip
         for code, own_name in LANGUAGES:
@@ -255,8 +261,7 @@ class ConsultationForm(HouseForm):
         try:
             cleaned[name] = instant_of(cleaned[name], zone, cleaned.get(f"{name}_which") or "")
         except TwiceError as twice:
-            self.data = self.data.copy()
-            self.data[self.add_prefix(f"{name}_which")] = LATER
+            retyped(self, f"{name}_which", LATER)
             self.add_error(f"{name}_which", twice)
         except ValidationError as refused:
             self.add_error(name, refused)

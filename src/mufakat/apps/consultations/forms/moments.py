@@ -102,7 +102,7 @@ class ZoneField(forms.CharField):
     }
 
     def clean(self, value: Any) -> str:
-        name = super().clean(value).strip().replace(" ", "_")
+        name = str(super().clean(value)).strip().replace(" ", "_")
         try:
             ZoneInfo(name)
         except (ZoneInfoNotFoundError, ValueError, OSError) as fault:

@@ -42,6 +42,14 @@ def _one_line(value: str) -> str:
     return clean_text(" ".join(value.split()))
 
 
+def retyped(form: forms.Form, name: str, value: str) -> None:
+    """Put a value in the place of what was sent, before the form is shown again."""
+    sent: Any = form.data
+    changed = sent.copy()
+    changed[form.add_prefix(name)] = value
+    form.data = changed
+
+
 def area(rows: int, language: str = "") -> forms.Textarea:
     attributes: dict[str, Any] = {"rows": rows, "dir": "auto"}
     return forms.Textarea(attrs=attributes | ({"lang": language} if language else {}))
@@ -173,8 +181,9 @@ class MergeForm(HouseForm):
         for statement, words in statements:
             self.rows = {**self.rows, str(statement.public_id): statement}
             choices.append((str(statement.public_id), f"{statement.number} · {words[:110]}"))
+        fields: Any = self.fields
         for name in ("merged", "kept"):
-            self.fields[name].choices = choices
+            fields[name].choices = choices
 
     def clean_merged(self) -> Statement:
         return self.rows[self.cleaned_data["merged"]]

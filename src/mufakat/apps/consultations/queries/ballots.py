@@ -68,6 +68,12 @@ class Reading:
         """Participants whose state nobody vouches for."""
         return {p.pk for p in self.people if p.established == Participant.Established.SELF}
 
+    @property
+    def self_declared_ids(self) -> set[str]:
+        """The same by public id, as a map calls them."""
+        apart = self.self_declared
+        return {str(p.public_id) for p in self.people if p.pk in apart}
+
 
 def read(consultation: Consultation, casts: Sequence[Cast] | None = None) -> Reading:
     """The current votes on accepted statements, or those given instead."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.core.paginator import Page, Paginator
 
 from mufakat.apps.consultations.models import Consultation, ModerationEntry, Statement
+from mufakat.apps.consultations.policy import RULES, rule_sentence
 from mufakat.apps.consultations.queries import wordings
 from mufakat.apps.consultations.queries.consultations import titled
 from mufakat.foundation.renditions.texts import Wording
@@ -21,6 +22,11 @@ class Decision:
     entry: ModerationEntry
     number: int
     wording: Wording | None
+
+    @property
+    def rule_words(self) -> str:
+        """The rule that was applied, in the reader's language."""
+        return rule_sentence(self.entry.rule)
 
     @property
     def tone(self) -> str:
@@ -38,6 +44,7 @@ class Log:
     rejected: int
     merged: int
     waiting: int
+    rules: list[str]
 
 
 def log_of(consultation: Consultation, language: str, *, page: str | None = None) -> Log:
@@ -65,4 +72,5 @@ def log_of(consultation: Consultation, language: str, *, page: str | None = None
         rejected=counts.get("rejected", 0),
         merged=counts.get("merged", 0),
         waiting=counts.get("pending", 0),
+        rules=[str(sentence) for sentence in RULES.values()],
     )

@@ -10,9 +10,9 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from mufakat.apps.consultations import results
 from mufakat.apps.consultations.models import Consultation, Statement
-from mufakat.apps.consultations.queries import summary, wordings
+from mufakat.apps.consultations.queries import computing, summary, wordings
+from mufakat.apps.consultations.queries.ballots import View, day_of
 from mufakat.apps.consultations.queries.consultations import is_live, titled
 from mufakat.apps.consultations.queries.naming import Names, names_in
 from mufakat.foundation.charts import Mark, MarkSet, opinion_map_svg
@@ -110,13 +110,13 @@ class Outcome:
         )  # fmt: skip
 
 
-def view_named(asked: str | None) -> results.View:
+def view_named(asked: str | None) -> View:
     """The view asked for, from the closed list; states where none or another is named."""
     return "person" if asked == "person" else "state"
 
 
 def outcome_for(
-    viewer: Viewer, consultation: Consultation, language: str, *, view: results.View
+    viewer: Viewer, consultation: Consultation, language: str, *, view: View
 ) -> Outcome:
     """The result, live for members, else as published; 404 where there is none for the viewer."""
     content = content_for(viewer, consultation, view)
@@ -129,19 +129,19 @@ def outcome_for(
         view=view,
         is_live=is_live(viewer, consultation),
         result=content,
-        names=names_in(language, results.day_of(consultation)),
+        names=names_in(language, day_of(consultation)),
         statements=rows,
         words=wordings.in_language(rows.values(), language),
     )
 
 
 def content_for(
-    viewer: Viewer, consultation: Consultation, view: results.View
+    viewer: Viewer, consultation: Consultation, view: View
 ) -> dict[str, Any] | None:
     """The publishable form that this viewer may see, or None."""
     if not permits.holds("consultations.result.read", viewer, consultation):
         return None
-    return results.result_to_show(consultation, view, is_live=is_live(viewer, consultation))
+    return computing.result_to_show(consultation, view, is_live=is_live(viewer, consultation))
 
 
 def agreed(outcome: Outcome, *, most: int | None = None) -> list[Line]:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from django.core.paginator import Page, Paginator
 from django.http import Http404
 
-from mufakat.apps.consultations.actions.positions import ON_BEHALF_KIND
 from mufakat.apps.consultations.models import Choice, Consultation, OfficialPosition, Statement
 from mufakat.apps.consultations.queries import wordings
 from mufakat.apps.consultations.queries.consultations import may_see_positions
@@ -76,6 +75,7 @@ class Positions:
 
 
 PER_PAGE = 20
+ON_BEHALF_KIND = "statement_position"
 
 
 def positions_in(viewer: Viewer, consultation: Consultation, language: str) -> Positions:
@@ -109,6 +109,13 @@ def on_statement(viewer: Viewer, statement: Statement, language: str) -> list[He
     if not may_see_positions(viewer):
         return []
     return _held([statement], language).get(statement.pk, [])
+
+
+def waits_for_confirmation(position: OfficialPosition) -> bool:
+    """Whether the secretariat entered it on paper and the state has not confirmed it yet."""
+    return OnBehalf.objects.filter(
+        about_kind=ON_BEHALF_KIND, about_id=str(position.public_id), confirmed_at=None
+    ).exists()
 
 
 def history(statement: Statement, state: State) -> list[OfficialPosition]:

@@ -14,7 +14,10 @@ Json: TypeAlias = dict[str, Any]
 
 def publishable(whole: Json, reading: Reading) -> Json:
     """The published form of a whole map, with self-declared voices beside it."""
-    result = published(whole, minimum=reading.minimum)
+    # Who is counted apart is on no map either: the picture and its n speak of the same people.
+    apart = reading.self_declared_ids
+    people = [person for person in whole["participants"] if person["id"] not in apart]
+    result = published(whole | {"participants": people}, minimum=reading.minimum)
     result["self_declared_voices"] = self_declared_voices(reading)
     result["made_at"] = now().isoformat(timespec="seconds")
     return result

@@ -16,6 +16,7 @@ from mufakat.apps.consultations.models import (
     ModerationEntry,
     Statement,
 )
+from mufakat.apps.consultations.policy import rule_sentence
 from mufakat.apps.consultations.queries import likeness, wordings
 from mufakat.foundation.links import thread
 from mufakat.foundation.links.thread import Strand
@@ -33,6 +34,10 @@ class OwnStatement:
     wording: Wording
     decision: ModerationEntry | None
     waiting_merge: MergeProposal | None  # waits for the viewer's consent
+
+    @property
+    def rule_words(self) -> str:
+        return rule_sentence(self.decision.rule) if self.decision else ""
 
 
 @dataclass(frozen=True)

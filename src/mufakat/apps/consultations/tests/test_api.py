@@ -5,32 +5,14 @@ from __future__ import annotations
 import json
 
 import pytest
-from django.contrib.auth.decorators import login_not_required
-from django.test import override_settings
-from django.urls import path
 from django.utils import timezone
-from ninja import NinjaAPI
 
-from mufakat.apps.consultations.api import router
 from mufakat.apps.consultations.models import Ballot, Consultation
 from mufakat.apps.consultations.tests import factories as made
-from mufakat.site.urls import urlpatterns as site_urls
 
 pytestmark = pytest.mark.django_db
 
-_service = NinjaAPI(urls_namespace="consultations-under-test", docs_url=None)
-_service.add_router("/consultations/", router)
-_patterns, _app, _name = _service.urls
-for _pattern in _patterns:
-    _pattern.callback = login_not_required(_pattern.callback)
-urlpatterns = [path("api/test/", (_patterns, _app, _name)), *site_urls]
-ROOT = "/api/test/consultations/"
-
-
-@pytest.fixture(autouse=True)
-def _mounted():
-    with override_settings(ROOT_URLCONF=__name__):
-        yield
+ROOT = "/api/v1/consultations"
 
 
 @pytest.fixture
@@ -47,7 +29,7 @@ def consultation(state):
 
 
 def vote_address(consultation, statement):
-    return f"{ROOT}{consultation.public_id}/statements/{statement.public_id}/vote"
+    return f"{ROOT}/{consultation.public_id}/statements/{statement.public_id}/vote"
 
 
 def put(client, target, value="agree", **more):
@@ -58,16 +40,16 @@ def put(client, target, value="agree", **more):
 def test_reading_needs_no_account(client, consultation):
     listed = client.get(ROOT).json()
     assert [entry["title"]["text"] for entry in listed] == ["Who answers?"]
-    one = client.get(f"{ROOT}{consultation.public_id}").json()
+    one = client.get(f"{ROOT}/{consultation.public_id}").json()
     assert (one["phase"], one["you_may_vote"], one["statements"]) == ("open", False, 3)
-    claims = client.get(f"{ROOT}{consultation.public_id}/statements").json()
+    claims = client.get(f"{ROOT}/{consultation.public_id}/statements").json()
     assert (claims["count"], [s["number"] for s in claims["statements"]]) == (3, [1, 2, 3])
 
 
 def test_taking_part_without_an_account_is_401(client, consultation):
     statement = consultation.statements.first()
-    assert client.get(f"{ROOT}{consultation.public_id}/next").status_code == 401
-    assert client.get(f"{ROOT}{consultation.public_id}/votes").status_code == 401
+    assert client.get(f"{ROOT}/{consultation.public_id}/next").status_code == 401
+    assert client.get(f"{ROOT}/{consultation.public_id}/votes").status_code == 401
     assert put(client, vote_address(consultation, statement)).status_code == 401
     assert client.delete(vote_address(consultation, statement)).status_code == 401
 
@@ -78,7 +60,7 @@ def test_what_one_may_not_read_is_404(client, consultation, state):
     statement = made.a_statement(hidden)
     client.force_login(made.a_citizen(state))
     for part in ("", "/statements", "/next", "/votes", "/result", "/export/result.json"):
-        assert client.get(f"{ROOT}{hidden.public_id}{part}").status_code == 404, part
+        assert client.get(f"{ROOT}/{hidden.public_id}{part}").status_code == 404, part
     assert put(client, vote_address(hidden, statement)).status_code == 404
     assert str(hidden.public_id) not in client.get(ROOT).content.decode()
 
@@ -86,13 +68,13 @@ def test_what_one_may_not_read_is_404(client, consultation, state):
 def test_voting_by_turns(client, consultation, state):
     client.force_login(made.a_delegate(state))
     for turn in range(3):
-        card = client.get(f"{ROOT}{consultation.public_id}/next").json()
+        card = client.get(f"{ROOT}/{consultation.public_id}/next").json()
         assert (card["voted"], card["total"]) == (turn, 3)
-        target = f"{ROOT}{consultation.public_id}/statements/{card['statement']['id']}/vote"
+        target = f"{ROOT}/{consultation.public_id}/statements/{card['statement']['id']}/vote"
         assert put(client, target, "disagree", important=True).status_code == 200
         assert put(client, target, "disagree", important=True).status_code == 200
-    assert client.get(f"{ROOT}{consultation.public_id}/next").json()["statement"] is None
-    own = client.get(f"{ROOT}{consultation.public_id}/votes").json()
+    assert client.get(f"{ROOT}/{consultation.public_id}/next").json()["statement"] is None
+    own = client.get(f"{ROOT}/{consultation.public_id}/votes").json()
     assert (own["voted"], {vote["value"] for vote in own["votes"]}) == (3, {"disagree"})
     assert Ballot.objects.count() == 3
     assert client.delete(target).status_code == 204
@@ -111,18 +93,18 @@ def test_refusals_have_their_codes(client, consultation, state):
 
 def test_results_as_the_pages_show_them(client, state):
     running = made.a_full_consultation(people=20, statements=3)
-    target = f"{ROOT}{running.public_id}/result"
+    target = f"{ROOT}/{running.public_id}/result"
     assert client.get(target).status_code == 404
     client.force_login(made.a_delegate(state))
     live = client.get(target, {"view": "person"}).json()
     assert live["view"] == "person"
     assert "participants" not in live
-    file = client.get(f"{ROOT}{running.public_id}/export/votes.csv")
+    file = client.get(f"{ROOT}/{running.public_id}/export/votes.csv")
     assert file["Content-Type"].startswith("text/csv")
 
 
 def test_the_language_is_asked_for(client, state):
     made.a_statement(made.a_consultation(), "Une affirmation.", language="fr")
     found = client.get(ROOT, {"lang": "fr"}, headers={"Accept-Language": "fr"}).json()
-    claims = client.get(f"{ROOT}{found[0]['id']}/statements").json()
+    claims = client.get(f"{ROOT}/{found[0]['id']}/statements").json()
     assert claims["statements"][0]["wording"]["language"] == "fr"

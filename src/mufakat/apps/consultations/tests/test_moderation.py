@@ -87,9 +87,10 @@ def test_a_seed_statement_is_accepted_and_makes_nobody_a_participant(desk, secre
 
 
 def test_more_can_be_entered_while_it_is_open_but_not_after(desk, consultation):
-    assert desk.post(at("seed", consultation), {"language": "en", "text": "New."}).status_code == 303
+    told = {"language": "en", "text": "New."}
+    assert desk.post(at("seed", consultation), told).status_code == 303
     ended = made.a_consultation(phase="closed")
-    assert desk.post(at("seed", ended), {"language": "en", "text": "New."}).status_code == 422
+    assert desk.post(at("seed", ended), told).status_code == 422
 
 
 @pytest.mark.parametrize(
@@ -231,7 +232,8 @@ def test_two_moderators_at_once(desk, consultation):
     assert decide(desk, statement, "accepted", seen=0).status_code == 303
     late = decide(desk, statement, "rejected", seen=0, rule="off_topic", reason="My words.")
     assert late.status_code == 409
-    assert "My words." in late.content.decode()
+    assert "\nMy words.</textarea>" in late.content.decode()
+    assert 'value="rejected" ' in late.content.decode()
     assert 'name="seen" value="1"' in late.content.decode()
     statement.refresh_from_db()
     assert statement.status == "accepted"

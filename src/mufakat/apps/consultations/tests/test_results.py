@@ -12,7 +12,7 @@ from django.utils import timezone
 from mufakat.apps.consultations import results
 from mufakat.apps.consultations.actions.voting import cast_vote, withdraw_vote
 from mufakat.apps.consultations.models import Consultation, Participant, Snapshot
-from mufakat.apps.consultations.queries import live, naming, outcome, summary
+from mufakat.apps.consultations.queries import computing, live, naming, outcome, summary
 from mufakat.apps.consultations.tests import factories as made
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +107,8 @@ def test_self_declared_voices_are_counted_apart(closed):
     assert after["self_declared_voices"] == [
         {"id": "1", "agree": 6, "pass": 0, "disagree": 6}
     ]
+    drawn = sum(cell["people"] for cell in after["density"])
+    assert drawn <= after["input"]["participants"]
     words = " ".join(summary.sentences(after, naming.names_in("en", timezone.now().date())))
     assert "12 people declare their state themselves and are counted apart" in words
 
@@ -173,7 +175,7 @@ def test_a_large_map_is_computed_beside_the_request(monkeypatch):
 
 def test_a_large_closing_result_is_computed_once_asked_for(client, monkeypatch):
     consultation = made.a_full_consultation(people=30, statements=6, phase="closed")
-    monkeypatch.setattr(results, "LARGE", 10)
+    monkeypatch.setattr(computing, "LARGE", 10)
     asked = []
     monkeypatch.setattr(live, "beside", lambda name, work: asked.append(work))
     page = client.get(address("result", consultation)).content.decode()

@@ -11,7 +11,7 @@ from django.urls import reverse
 from mufakat.apps.consultations.actions import moderation, translations
 from mufakat.apps.consultations.actions.statements import propose_correction
 from mufakat.apps.consultations.actions.translations import StaleTextError
-from mufakat.apps.consultations.queries.moderation import compared
+from mufakat.apps.consultations.queries.translations import compared
 from mufakat.apps.consultations.tests import factories as made
 from mufakat.foundation.record.models import Act
 from mufakat.foundation.renditions import texts
@@ -106,7 +106,7 @@ def test_two_translators_do_not_overwrite_each_other(desk, statement):
     html = late.content.decode()
     assert late.status_code == 409
     assert "Le premier." in html
-    assert "Le second." in html
+    assert "\nLe second.</textarea>" in html
     assert version(statement, "fr").text == "Le premier."
     assert 'name="version" value="1"' in html
     assert desk.post(page(statement, "fr"), told("Le second.", version=1)).status_code == 303
@@ -157,7 +157,8 @@ def test_machine_words_become_a_persons_when_confirmed(desk, statement, secretar
 
 
 def test_chinese_is_compared_by_characters():
-    assert compared("模型有标签", "模型须有标签") == [("same", "模型"), ("new", "须"), ("same", "有标签")]
+    parts = compared("模型有标签", "模型须有标签")
+    assert parts == [("same", "模型"), ("new", "须"), ("same", "有标签")]
 
 
 # Corrections

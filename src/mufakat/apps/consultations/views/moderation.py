@@ -18,6 +18,7 @@ from mufakat.apps.consultations.forms.secretariat import (
     MergeForm,
     ModerationForm,
     SeedForm,
+    retyped,
 )
 from mufakat.apps.consultations.models import Consultation, MergeProposal, Statement
 from mufakat.apps.consultations.queries import moderation as read
@@ -105,7 +106,7 @@ def _decide(request: HttpRequest, about: Statement, form: ModerationForm) -> Htt
         is_late = isinstance(refused, DecidedMeanwhileError)
         form.refuse(refused)
         if is_late:
-            form.data = form.data.copy() | {"seen": str(about.moderation.count())}
+            retyped(form, "seen", str(about.moderation.count()))
         status = CONFLICT if is_late else UNPROCESSABLE
         return _sheet_page(request, about, form, status=status)
     done = {

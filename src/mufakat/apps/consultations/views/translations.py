@@ -15,10 +15,15 @@ from django.utils.translation import gettext as _
 
 from mufakat.apps.consultations.actions import translations
 from mufakat.apps.consultations.actions.translations import StaleTextError
-from mufakat.apps.consultations.forms.secretariat import CorrectionDecisionForm, TranslationForm
+from mufakat.apps.consultations.forms.secretariat import (
+    CorrectionDecisionForm,
+    TranslationForm,
+    retyped,
+)
 from mufakat.apps.consultations.models import Consultation, Statement
-from mufakat.apps.consultations.queries import moderation as read
+from mufakat.apps.consultations.queries import translations as read
 from mufakat.apps.consultations.queries.consultations import titled
+from mufakat.apps.consultations.queries.moderation import statement_of
 from mufakat.apps.consultations.views.administration import managed
 from mufakat.apps.consultations.views.participate import CONFLICT, UNPROCESSABLE, see_other
 from mufakat.foundation.people.permits import viewer_for
@@ -31,7 +36,7 @@ def translate(
     request: HttpRequest, public_id: UUID, statement: UUID, language: str
 ) -> HttpResponse:
     """A statement beside its translation into one language."""
-    about = read.statement_of(managed(viewer_for(request), public_id, EDIT), statement)
+    about = statement_of(managed(viewer_for(request), public_id, EDIT), statement)
     if language not in dict(settings.LANGUAGES) or language == about.original_language:
         raise Http404
     if request.method != "POST":
@@ -70,7 +75,7 @@ def _translate_page(
     if form is None:
         form = TranslationForm(initial=_known(page))
     elif status == CONFLICT:  # sent again, it replaces what is now shown beside it
-        form.data = form.data.copy() | {"version": str(page.version)}
+        retyped(form, "version", str(page.version))
     form.fields["text"].widget.attrs["lang"] = language
     context = {
         "consultation": about.consultation,
@@ -104,7 +109,7 @@ def corrections(request: HttpRequest, public_id: UUID) -> HttpResponse:
     said = form.cleaned_data
     try:
         translations.decide_correction(
-            by=viewer, statement=read.statement_of(consultation, said["statement"]),
+            by=viewer, statement=statement_of(consultation, said["statement"]),
             language=said["language"], proposal=said["proposal"], version=said["version"],
             accept=said["decision"] == "accept",
         )  # fmt: skip
