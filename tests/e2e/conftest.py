@@ -107,6 +107,7 @@ def open_page(browser: Browser, site: Site) -> Iterator[Opener]:
         )  # fmt: skip
         contexts.append(context)
         page = context.new_page()
+        page.set_default_timeout(10_000)
         if role:
             sign_in(page, site.account(role), language)
         page.goto(path)

@@ -80,7 +80,7 @@ def _built() -> list[dict[str, str]]:
 def _serve(port: int) -> int:
     """The worker beside, the web server here; both end together."""
     worker = subprocess.Popen(
-        [sys.executable, "-m", "django", "db_worker"], stdout=subprocess.DEVNULL
+        [sys.executable, "-m", "mufakat.cli.main", "worker"], stdout=subprocess.DEVNULL
     )
     from django.core.management import call_command
 

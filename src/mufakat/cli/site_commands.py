@@ -10,6 +10,7 @@ import importlib
 import importlib.util
 import os
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
@@ -37,7 +38,7 @@ def add_to(commands: Commands) -> None:
     _add_init(commands)
     _add_manage(commands)
     _add_serve(commands)
-    worker = commands.add_parser("worker", help="do the long work that people start on the pages")
+    worker = commands.add_parser("worker", help="do the long work, and what falls due")
     worker.add_argument("--once", action="store_true", help="do what waits, then end")
     worker.set_defaults(run=_worker)
     _add_oidc(commands)
@@ -201,5 +202,15 @@ def _worker(options: argparse.Namespace) -> int:
     _ready_or_refuse()
     from django.core.management import call_command
 
-    call_command("db_worker", batch=options.once, startup_delay=not options.once)
+    from mufakat.cli import deadlines
+
+    stop = threading.Event()
+    if options.once:
+        deadlines.look()
+    else:
+        deadlines.watch(stop)
+    try:
+        call_command("db_worker", batch=options.once, startup_delay=not options.once)
+    finally:
+        stop.set()
     return DONE

@@ -112,6 +112,12 @@ def is_citizen_heard(viewer: Viewer, about: Any) -> bool:
     return is_state_eligible(about, seat.state)
 
 
+def is_author_asked(viewer: Viewer, about: Any) -> bool:
+    """The author of one of two statements that may be merged."""
+    authors = {about.kept.author_id, about.merged.author_id}
+    return viewer.user is not None and viewer.user.pk in authors
+
+
 _READERS = [
     (is_secretariat,),
     (is_readable_by_all,),
@@ -147,6 +153,7 @@ PERMITS: PermitTable = {
         (is_open, accepts_submissions, keeps_voice, keeps_submission, voice) for voice in _VOICES
     ],
     "consultations.statement.moderate": [(is_secretariat,)],
+    "consultations.merge.answer": [(is_author_asked,)],
     "consultations.translation.edit": [(is_secretariat,)],
     "consultations.translation.propose": [(is_signed_in, may_read)],
     "consultations.position.set": [(is_head, is_delegation_asked, keeps_position)],

@@ -78,7 +78,7 @@ class Loader:
         return consultation
 
     def _consultation(self, entry: ConsultationEntry) -> Consultation:
-        by, policy = self.seats.secretariat, self.exercise.policy
+        by = self.seats.secretariat
         is_opened = entry.phase != "draft"
         made_at = entry.opens - dt.timedelta(days=14)
         row = Consultation.objects.create(
@@ -86,7 +86,7 @@ class Loader:
             zone=self.exercise.body.zone, opens_at=entry.opens, closes_at=entry.closes,
             opened_at=entry.opens if is_opened else None,
             closed_at=entry.closes if entry.phase == "closed" else None,
-            is_sensitive=entry.is_sensitive, policy=policy.text(entry.original_language),
+            is_sensitive=entry.is_sensitive,
             created_by=by, created_at=min(made_at, self.exercise.body.now),
         )  # fmt: skip
         for name, versions in (("title", entry.titles), ("introduction", entry.introductions)):

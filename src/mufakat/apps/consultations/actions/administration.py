@@ -13,7 +13,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from mufakat.apps.consultations.actions.positions import acting_user
-from mufakat.apps.consultations.models import Consultation, Statement
+from mufakat.apps.consultations.models import Consultation
+from mufakat.apps.consultations.queries.administration import opening_problems
 from mufakat.foundation.people import permits
 from mufakat.foundation.people.clock import now
 from mufakat.foundation.people.permits import Viewer
@@ -229,23 +230,6 @@ def _said(words: Sequence[Words]) -> list[dict[str, str]]:
 
 
 # Opening and closing
-
-
-def opening_problems(consultation: Consultation) -> list[str]:
-    """What stands against opening it, in words; empty where nothing does."""
-    key = str(consultation.public_id)
-    found = []
-    if consultation.opened_at is not None:
-        found.append(_("It has been opened already."))
-    title = texts.wordings("consultation", [key], "title")[key]
-    if title.get(consultation.original_language) is None:
-        found.append(_("It has no title in its original language."))
-    seeds = consultation.statements.filter(status=Statement.Status.ACCEPTED)
-    if not seeds.exists():
-        found.append(_("It has no statement to vote on. Enter at least one."))
-    if consultation.closes_at <= now():
-        found.append(_("Its closing time has passed. Set a later one."))
-    return found
 
 
 def open_consultation(*, by: Viewer, consultation: Consultation) -> Consultation:

@@ -13,17 +13,23 @@ from django.utils.translation import gettext as _
 
 from mufakat.apps.consultations import results
 from mufakat.apps.consultations.models import Consultation, Finding
-from mufakat.apps.consultations.queries.frozen import FrozenForm, Json, ended_at, frozen_form
+from mufakat.apps.consultations.queries.frozen import (
+    FrozenForm,
+    Json,
+    already_frozen,
+    ended_at,
+    frozen_form,
+    next_symbol,
+)
 from mufakat.foundation.links import thread
 from mufakat.foundation.links.models import Relation
 from mufakat.foundation.people import permits
-from mufakat.foundation.people.clock import body_zone, now
+from mufakat.foundation.people.clock import now
 from mufakat.foundation.people.permits import Viewer
 from mufakat.foundation.provisions.models import Provision
 from mufakat.foundation.record import acts as record
 from mufakat.foundation.renditions.models import Rendition
 
-PREFIX = "MUF/CONS"
 MOST_ATTEMPTS = 20
 
 
@@ -72,23 +78,7 @@ def _refuse_unchanged(consultation: Consultation, form: FrozenForm) -> None:
         raise ValidationError(already_frozen(same.symbol))
 
 
-def already_frozen(symbol: str) -> str:
-    """Why an unchanged result is not frozen again."""
-    return _(
-        "This result is already frozen as %(symbol)s, and nothing in it, in its texts or in the "
-        "positions has changed since."
-    ) % {"symbol": symbol}
-
-
 # Saving
-
-
-def next_symbol(moment: dt.datetime) -> str:
-    """The next symbol of the year of an instant at the body's seat."""
-    start = f"{PREFIX}/{moment.astimezone(body_zone()).year}/"
-    taken = Finding.objects.filter(symbol__startswith=start).values_list("symbol", flat=True)
-    numbers = [int(last) for last in (s.removeprefix(start) for s in taken) if last.isdigit()]
-    return f"{start}{max(numbers, default=0) + 1}"
 
 
 def _numbered(

@@ -72,14 +72,16 @@ class Facts:
 
     @classmethod
     def from_json(cls, told: Mapping[str, str]) -> Facts:
-        times = {name: dt.datetime.fromisoformat(told[name]) for name in ("opened", "closed")}
-        return cls(**{**told, **times})
+        opened, closed = (dt.datetime.fromisoformat(told[name]) for name in ("opened", "closed"))
+        return cls(
+            told["title"], told["language"], told["audience"], told["zone"], opened, closed
+        )
 
 
 # Before the confirmation
 
 
-def keep_files(*, by: Viewer, files: Mapping[str, UploadedFile | None]) -> Kept:
+def keep_files(*, by: Viewer, files: Mapping[str, UploadedFile[Any] | None]) -> Kept:
     """Put uploaded files aside under a random name, for their owner alone."""
     permits.require(MANAGE, by)
     _sweep()
@@ -104,7 +106,7 @@ def discard(kept: Kept) -> None:
     shutil.rmtree(kept.folder, ignore_errors=True)
 
 
-def _name_of(file: UploadedFile) -> str:
+def _name_of(file: UploadedFile[Any]) -> str:
     """The file's name as far as it may be shown: without control or deceiving characters."""
     name = "".join(c for c in file.name or "" if unicodedata.category(c) not in ("Cc", "Cf"))
     return name[:80] or "file"

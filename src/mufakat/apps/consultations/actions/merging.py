@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -19,12 +19,15 @@ from mufakat.apps.consultations.models import (
     ModerationEntry,
     Statement,
 )
+from mufakat.apps.consultations.queries.merges import (
+    is_of_secretariat,
+    sides_of,
+    sides_waiting,
+)
 from mufakat.foundation.people import permits
 from mufakat.foundation.people.clock import now
 from mufakat.foundation.people.permits import Viewer
 from mufakat.foundation.record import acts as record
-
-ANSWER = "consultations.merge.answer"
 
 
 def propose_merge(
@@ -56,8 +59,7 @@ def answer_merge(*, by: Viewer, proposal: MergeProposal, consents: bool) -> Merg
         )
         found = MergeProposal.objects.select_related("kept", "merged").get(pk=proposal.pk)
         sides = sides_of(by, found)
-        if not sides:
-            raise PermissionDenied(ANSWER)
+        permits.require("consultations.merge.answer", by, found)
         if found.done_at is not None or not sides_waiting(by, found):
             raise ValidationError(_("This has been answered already."))
         for side in sides:
@@ -68,28 +70,6 @@ def answer_merge(*, by: Viewer, proposal: MergeProposal, consents: bool) -> Merg
             _require_still_mergeable(consultation, found)
             _merge(by, found)
     return found
-
-
-def is_of_secretariat(statement: Statement) -> bool:
-    """Whether the secretariat consents for it: its own statement, or one without an author here."""
-    return statement.is_seed or statement.author_id is None
-
-
-def sides_of(by: Viewer, proposal: MergeProposal) -> list[str]:
-    """`kept`, `merged` or both: the sides for which a person is the one to consent."""
-    if by.user is None:
-        return []
-    sides = (("kept", proposal.kept), ("merged", proposal.merged))
-    return [
-        name
-        for name, statement in sides
-        if statement.author_id == by.user.pk and not is_of_secretariat(statement)
-    ]
-
-
-def sides_waiting(by: Viewer, proposal: MergeProposal) -> list[str]:
-    """The sides on which a person has not answered yet."""
-    return [s for s in sides_of(by, proposal) if getattr(proposal, f"{s}_consents") is None]
 
 
 def _require_mergeable(consultation: Consultation, kept: Statement, merged: Statement) -> None:

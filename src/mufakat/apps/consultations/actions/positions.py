@@ -15,6 +15,14 @@ from mufakat.foundation.people.permits import Viewer
 from mufakat.foundation.people.queries import organisation
 from mufakat.foundation.record import acts as record
 
+__all__ = [
+    "ON_BEHALF_KIND",
+    "acting_user",
+    "replace_position",
+    "set_position",
+    "waits_for_confirmation",
+]
+
 
 def set_position(
     *, by: Viewer, statement: Statement, value: int, reason: str = "", reason_language: str = ""

@@ -27,6 +27,18 @@ from mufakat.foundation.uploads.gate import LARGEST as LARGEST_PAPER
 FACTS = ("title", "language", "audience", "zone", "opened", "closed")
 
 
+class LabelledForm(HouseForm):
+    """A form whose summary of errors names each field."""
+
+    def error_links(self) -> list[tuple[str, str]]:
+        """Every error behind its field's label; radio buttons are led to by their group."""
+        found = [("", str(error)) for error in self.non_field_errors()]
+        for field in self:
+            place = field.id_for_label or field.auto_id
+            found += [(place, f"{field.label}: {error}") for error in field.errors]
+        return found
+
+
 class FreezeForm(HouseForm):
     """Freeze exactly what was shown."""
 
@@ -47,7 +59,7 @@ def _file_field(label: Any, hint: Any, *, required: bool = True, accept: str = "
     )  # fmt: skip
 
 
-class ImportFilesForm(HouseForm):
+class ImportFilesForm(LabelledForm):
     """The files of an earlier consultation."""
 
     votes = _file_field(
@@ -74,7 +86,7 @@ class ImportFilesForm(HouseForm):
         return cleaned
 
 
-class ImportForm(HouseForm):
+class ImportForm(LabelledForm):
     """What the files do not say of the consultation that they hold."""
 
     token = forms.CharField(max_length=64, widget=forms.HiddenInput)
@@ -122,7 +134,7 @@ class ImportForm(HouseForm):
         return Facts(**{name: self.cleaned_data[name] for name in FACTS})
 
 
-class OnBehalfForm(PositionForm, HouseForm):
+class OnBehalfForm(PositionForm, LabelledForm):
     """A position that a capital sent on paper."""
 
     state = forms.ChoiceField(label=gettext_lazy("State"))
@@ -142,15 +154,9 @@ class OnBehalfForm(PositionForm, HouseForm):
 
     def __init__(self, *args: Any, states: list[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["state"].choices = [("", _("Choose a state")), *states]
-
-    def error_links(self) -> list[tuple[str, str]]:
-        """As of every form; a choice of radio buttons is led to by its group."""
-        found = [("", str(error)) for error in self.non_field_errors()]
-        for field in self:
-            place = field.id_for_label or field.auto_id
-            found += [(place, str(error)) for error in field.errors]
-        return found
+        self.fields["state"] = forms.ChoiceField(
+            label=_("State"), choices=[("", _("Choose a state")), *states]
+        )
 
     def clean_state(self) -> State:
         return State.objects.get(code=self.cleaned_data["state"])

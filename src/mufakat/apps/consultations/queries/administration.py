@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mufakat.apps.consultations.actions.administration import opening_problems
+from django.utils.translation import gettext as _
+
 from mufakat.apps.consultations.models import Consultation, Statement
 from mufakat.apps.consultations.queries.consultations import Voices, titled, voices_of
 from mufakat.foundation.people.clock import body_zone, now, today
@@ -33,6 +34,23 @@ class BeforeAct:
     state_names: list[str]
     voices: Voices
     is_due: bool  # its time has passed
+
+
+def opening_problems(consultation: Consultation) -> list[str]:
+    """What stands against opening it, in words; empty where nothing does."""
+    key = str(consultation.public_id)
+    found = []
+    if consultation.opened_at is not None:
+        found.append(_("It has been opened already."))
+    title = texts.wordings("consultation", [key], "title")[key]
+    if title.get(consultation.original_language) is None:
+        found.append(_("It has no title in its original language."))
+    seeds = consultation.statements.filter(status=Statement.Status.ACCEPTED)
+    if not seeds.exists():
+        found.append(_("It has no statement to vote on. Enter at least one."))
+    if consultation.closes_at <= now():
+        found.append(_("Its closing time has passed. Set a later one."))
+    return found
 
 
 def before_act(viewer: Viewer, consultation: Consultation, language: str) -> BeforeAct:

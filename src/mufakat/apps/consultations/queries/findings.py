@@ -14,10 +14,15 @@ from django.http import Http404
 from django.urls import reverse
 
 from mufakat.apps.consultations import results
-from mufakat.apps.consultations.actions.findings import already_frozen, next_symbol
 from mufakat.apps.consultations.models import Choice, Consultation, Finding, Statement
 from mufakat.apps.consultations.queries import outcome
-from mufakat.apps.consultations.queries.frozen import content_hash, frozen_form, json_text
+from mufakat.apps.consultations.queries.frozen import (
+    already_frozen,
+    content_hash,
+    frozen_form,
+    json_text,
+    next_symbol,
+)
 from mufakat.apps.consultations.queries.naming import Names, names_in
 from mufakat.apps.consultations.queries.outcome import Json, LeftOut, Line, Outcome
 from mufakat.foundation.links.models import Link, Relation
@@ -100,6 +105,12 @@ class FindingPage:
     def thresholds(self) -> list[tuple[str, Any]]:
         """Every setting of the computation, by its name in the program."""
         return sorted(self.conditions["settings"].items())
+
+    @property
+    def hash_parts(self) -> list[str]:
+        """The hash in four parts, between which a narrow page may break it."""
+        told = self.finding.content_sha256
+        return [told[start : start + 16] for start in range(0, len(told), 16)]
 
     @property
     def groups(self) -> list[Json]:

@@ -15,15 +15,23 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from mufakat.apps.consultations import results
-from mufakat.apps.consultations.actions.positions import waits_for_confirmation
-from mufakat.apps.consultations.models import Choice, Consultation, OfficialPosition, Statement
+from mufakat.apps.consultations.models import (
+    Choice,
+    Consultation,
+    Finding,
+    OfficialPosition,
+    Statement,
+)
 from mufakat.apps.consultations.queries.consultations import voices_of
-from mufakat.foundation.people.models import Bloc
+from mufakat.apps.consultations.queries.positions import ON_BEHALF_KIND
+from mufakat.foundation.people.clock import body_zone
+from mufakat.foundation.people.models import Bloc, OnBehalf
 from mufakat.foundation.people.queries import organisation
 from mufakat.foundation.renditions.models import Rendition, Status
 from mufakat.foundation.renditions.texts import text_hash
 
 Json: TypeAlias = dict[str, Any]
+PREFIX = "MUF/CONS"
 FORMAT, VERSION = "mufakat-finding", 1
 _PLAIN_INTEGER = 1e15  # from here on databases and Python write whole floats differently
 
@@ -251,6 +259,11 @@ def _positions(statements: list[Statement]) -> list[Json]:
     rows = OfficialPosition.objects.filter(
         statement__in=statements, replaced_at=None
     ).select_related("state", "statement")
+    waiting = set(
+        OnBehalf.objects.filter(about_kind=ON_BEHALF_KIND, confirmed_at=None).values_list(
+            "about_id", flat=True
+        )
+    )
     return [
         {
             "statement": str(row.statement.number),
@@ -259,7 +272,26 @@ def _positions(statements: list[Statement]) -> list[Json]:
             "reason": row.reason,
             "reason_language": row.reason_language,
             "set_at": _written(row.set_at),
-            "waits_for_confirmation": waits_for_confirmation(row),
+            "waits_for_confirmation": str(row.public_id) in waiting,
         }
         for row in sorted(rows, key=lambda row: (row.statement.number, row.state.code))
     ]
+
+
+# What it is called
+
+
+def next_symbol(moment: dt.datetime) -> str:
+    """The next symbol of the year of an instant at the body's seat."""
+    start = f"{PREFIX}/{moment.astimezone(body_zone()).year}/"
+    taken = Finding.objects.filter(symbol__startswith=start).values_list("symbol", flat=True)
+    numbers = [int(last) for last in (s.removeprefix(start) for s in taken) if last.isdigit()]
+    return f"{start}{max(numbers, default=0) + 1}"
+
+
+def already_frozen(symbol: str) -> str:
+    """Why an unchanged result is not frozen again."""
+    return _(
+        "This result is already frozen as %(symbol)s, and nothing in it, in its texts or in the "
+        "positions has changed since."
+    ) % {"symbol": symbol}

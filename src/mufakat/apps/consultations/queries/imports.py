@@ -12,6 +12,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -127,7 +128,7 @@ def _read(kept: Kept) -> tuple[Contents | None, list[TableError]]:
             return None
 
     inspected = {
-        part: attempt(lambda source=source: inspect(source, most_bytes=MOST_INFLATED))
+        part: attempt(partial(inspect, source, most_bytes=MOST_INFLATED))
         for part in PARTS
         if (source := kept.source(part))
     }

@@ -11,7 +11,6 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from shared_data import data_path
 
 from mufakat.apps.consultations import results, tasks
 from mufakat.apps.consultations.actions import imports
@@ -30,6 +29,7 @@ from mufakat.foundation.jobs.models import Job
 from mufakat.foundation.record.models import Act
 from mufakat.foundation.renditions import texts
 from mufakat.foundation.tables import TableError
+from shared_data import data_path
 
 pytestmark = pytest.mark.django_db
 
@@ -394,7 +394,7 @@ def test_from_upload_over_preview_to_the_work(
     answer = uploaded(client, members=MEMBERS)
     assert answer.status_code == 303
     page = client.get(answer["Location"]).text
-    for words in ("4 participants", "9 votes", "The first claim", "comma-separated", "XXX"):
+    for words in ("<dd>4</dd>", "<dd>9</dd>", "The first claim", "comma-separated", "XXX"):
         assert words in page
     assert not Consultation.objects.exists()
     with django_capture_on_commit_callbacks(execute=True):

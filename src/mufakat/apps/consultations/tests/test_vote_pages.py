@@ -47,9 +47,11 @@ def post(client, consultation, statement, value="1", **more):
 def test_one_click_is_a_vote_and_answers_with_see_other(voter, consultation):
     statement = consultation.statements.first()
     answer = post(voter, consultation, statement)
-    assert (answer.status_code, answer["Location"]) == (303, address("vote", consultation))
+    assert (answer.status_code, answer["Location"]) == (
+        303, address("vote", consultation) + "?saved=1",
+    )  # fmt: skip
     assert Ballot.objects.get().value == 1
-    assert b"1 of 4 statements voted on" in voter.get(answer["Location"]).content
+    assert "Your vote is saved. 1 of 4" in voter.get(answer["Location"]).content.decode()
 
 
 def test_every_statement_comes_once_until_all_are_done(voter, consultation):

@@ -149,7 +149,9 @@ def position_on_behalf(request: HttpRequest, public_id: UUID, statement: UUID) -
     permits.require(ENTER, viewer, consultation)
     about = statement_in(consultation, statement)
     if request.method != "POST":
-        return _behalf_page(request, about, OnBehalfForm(states=_states(consultation)))
+        known = {"reason_language": translation.get_language()}
+        form = OnBehalfForm(initial=known, states=_states(consultation))
+        return _behalf_page(request, about, form)
     form = OnBehalfForm(request.POST, request.FILES, states=_states(consultation))
     if not form.is_valid():
         return _behalf_page(request, about, form, status=UNPROCESSABLE)

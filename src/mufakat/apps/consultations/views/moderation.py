@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
@@ -21,10 +21,12 @@ from mufakat.apps.consultations.forms.secretariat import (
     retyped,
 )
 from mufakat.apps.consultations.models import Consultation, MergeProposal, Statement
+from mufakat.apps.consultations.queries import merges
 from mufakat.apps.consultations.queries import moderation as read
 from mufakat.apps.consultations.queries.consultations import titled
 from mufakat.apps.consultations.views.administration import managed
 from mufakat.apps.consultations.views.participate import CONFLICT, UNPROCESSABLE, see_other
+from mufakat.foundation.people import permits
 from mufakat.foundation.people.permits import viewer_for
 
 MODERATE = "consultations.statement.moderate"
@@ -136,16 +138,20 @@ def _sheet_page(
 
 def propose_merge(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Propose to merge two statements; nothing happens without their authors."""
-    viewer, language = viewer_for(request), translation.get_language()
-    consultation = managed(viewer, public_id, MODERATE)
-    rows = read.mergeable(consultation, language)
+    consultation = managed(viewer_for(request), public_id, MODERATE)
+    rows = merges.mergeable(consultation, translation.get_language())
     if request.method != "POST":
         asked = {name: request.GET.get(name, "") for name in ("merged", "kept")}
         return _merge_page(request, consultation, MergeForm(statements=rows, initial=asked))
-    form = MergeForm(request.POST, statements=rows)
+    return _propose(request, consultation, MergeForm(request.POST, statements=rows))
+
+
+def _propose(request: HttpRequest, consultation: Consultation, form: MergeForm) -> HttpResponse:
     if form.is_valid():
         try:
-            made = merging.propose_merge(by=viewer, consultation=consultation, **form.cleaned_data)
+            made = merging.propose_merge(
+                by=viewer_for(request), consultation=consultation, **form.cleaned_data
+            )
         except ValidationError as refused:
             form.refuse(refused)
         else:
@@ -171,8 +177,8 @@ def _merge_page(
         "consultation": consultation,
         "title": titled(consultation, language),
         "form": form,
-        "merges": read.merges_of(consultation, language),
-        "suggested": read.suggested(read.mergeable(consultation, language)),
+        "merges": merges.merges_of(consultation, language),
+        "suggested": merges.suggested(merges.mergeable(consultation, language)),
     }
     return render(request, "consultations/merge.html", context, status=status)
 
@@ -180,9 +186,8 @@ def _merge_page(
 def answer_merge(request: HttpRequest, merge: UUID) -> HttpResponse:
     """An author says whether their statement and another may become one."""
     viewer = viewer_for(request)
-    proposal = read.proposal_for(viewer, merge)
-    if not merging.sides_of(viewer, proposal):
-        raise PermissionDenied(merging.ANSWER)
+    proposal = merges.proposal_for(viewer, merge)
+    permits.require("consultations.merge.answer", viewer, proposal)
     if request.method != "POST":
         return _answer_page(request, proposal, MergeAnswerForm())
     form = MergeAnswerForm(request.POST)
@@ -214,6 +219,6 @@ def _answer_page(
         "consultation": consultation,
         "title": titled(consultation, language),
         "form": form,
-        "page": read.answering(viewer_for(request), proposal, language),
+        "page": merges.answering(viewer_for(request), proposal, language),
     }
     return render(request, "consultations/answer_merge.html", context, status=status)

@@ -55,8 +55,9 @@ def vote(request: HttpRequest, public_id: UUID) -> HttpResponse:
     consultation = consultations.consultation_for(viewer, public_id)
     if request.method == "POST":
         return _take_vote(request, consultation)
-    if consultation.phase(now()) == "closed":
-        return see_other("my_votes", public_id)
+    phase = consultation.phase(now())
+    if phase != "open":
+        return see_other("my_votes" if phase == "closed" else "show", public_id)
     permits.require("consultations.ballot.cast", viewer, consultation)
     return _card(request, consultation, wanted=_uuid(request.GET.get("statement")))
 
@@ -77,7 +78,10 @@ def _take_vote(request: HttpRequest, consultation: Consultation) -> HttpResponse
         return _card(request, consultation, wanted=statement.public_id, form=form, status=CONFLICT)
     if request.htmx:  # type: ignore[attr-defined]  # set by the htmx middleware
         return _card(request, consultation, just=cast)
-    return see_other("vote" if cast.is_new else "my_votes", consultation.public_id)
+    if not cast.is_new:
+        messages.success(request, _("Your vote is saved."))
+        return see_other("my_votes", consultation.public_id)
+    return see_other("vote", consultation.public_id, query="?saved=1")
 
 
 def _card(

@@ -99,25 +99,30 @@ def _known(page: read.Translating) -> dict[str, object]:
 
 def corrections(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Better words that readers proposed; each is accepted or refused."""
-    viewer = viewer_for(request)
-    consultation = managed(viewer, public_id, EDIT)
+    consultation = managed(viewer_for(request), public_id, EDIT)
     if request.method != "POST":
         return _corrections_page(request, consultation)
     form = CorrectionDecisionForm(request.POST)
     if not form.is_valid():
         return _corrections_page(request, consultation, status=UNPROCESSABLE)
+    return _decide(request, consultation, form)
+
+
+def _decide(
+    request: HttpRequest, consultation: Consultation, form: CorrectionDecisionForm
+) -> HttpResponse:
     said = form.cleaned_data
+    about = statement_of(consultation, said["statement"])
     try:
         translations.decide_correction(
-            by=viewer, statement=statement_of(consultation, said["statement"]),
-            language=said["language"], proposal=said["proposal"], version=said["version"],
-            accept=said["decision"] == "accept",
+            by=viewer_for(request), statement=about, language=said["language"],
+            proposal=said["proposal"], version=said["version"], accept=said["decision"] == "accept",
         )  # fmt: skip
     except StaleTextError as refused:
         messages.error(request, refused.messages[0])
         return _corrections_page(request, consultation, status=CONFLICT)
     messages.success(request, _("It is decided; whoever proposed it can see the words that stand."))
-    return see_other("corrections", public_id)
+    return see_other("corrections", consultation.public_id)
 
 
 def _corrections_page(
