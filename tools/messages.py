@@ -55,7 +55,8 @@ def gather(folder: Path) -> None:
     try:
         call_command(
             "makemessages", locale=FOLDERS, no_location=True, no_wrap=True, no_obsolete=True,
-            verbosity=0, ignore_patterns=["*/tests/*", "cli/*", "site/locale"],  # else it is found twice
+            # a folder named locale inside would be found a second time
+            verbosity=0, ignore_patterns=["*/tests/*", "cli/*", "site/locale"],
         )  # fmt: skip
     finally:
         os.chdir(here)
