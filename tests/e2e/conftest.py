@@ -36,8 +36,9 @@ class Site:
         return next(entry for entry in self.log_ins if entry["role"].startswith(role))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A demo for each file of tests, because what they do there stays."""
     if not Path(CHROMIUM).exists():
         pytest.skip(f"no browser at {CHROMIUM}")
     home = tmp_path_factory.mktemp("demo")

@@ -56,7 +56,7 @@ def vote(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if request.method == "POST":
         return _take_vote(request, consultation)
     phase = consultation.phase(now())
-    if phase != "open":
+    if phase in ("closed", "scheduled"):
         return see_other("my_votes" if phase == "closed" else "show", public_id)
     permits.require("consultations.ballot.cast", viewer, consultation)
     return _card(request, consultation, wanted=_uuid(request.GET.get("statement")))
