@@ -9,7 +9,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from mufakat.apps.consultations.actions import imports
+from mufakat.apps.consultations.actions import administration, imports
+from mufakat.apps.consultations.models import Consultation
+from mufakat.apps.consultations.queries.ballots import VIEWS
+from mufakat.apps.consultations.queries.computing import published_result
 from mufakat.apps.consultations.queries.imports import contents_of, kept_files
 from mufakat.foundation.jobs import work
 from mufakat.foundation.jobs.models import Job
@@ -25,6 +28,16 @@ STEPS = 2
 def register_work() -> None:
     """Tell the queue who does what."""
     work.register(imports.KIND, import_votes)
+    work.register(administration.RESULTS, compute_results)
+
+
+def compute_results(arguments: dict[str, Any], progress: Progress) -> tuple[dict[str, Any], str]:
+    """Compute what the public sees of a closed consultation, before anybody asks for it."""
+    consultation = Consultation.objects.get(public_id=arguments["consultation"])
+    for step, view in enumerate(VIEWS):
+        progress(_("Computing the result"), step, len(VIEWS))
+        published_result(consultation, view)
+    return {}, reverse("consultations:result", args=[consultation.public_id])
 
 
 def import_votes(arguments: dict[str, Any], progress: Progress) -> tuple[dict[str, Any], str]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from django.db import transaction
 
+from mufakat.apps.consultations.actions.findings import freeze
 from mufakat.apps.consultations.models import Consultation
 from mufakat.cli.exercise.content import load
 from mufakat.cli.exercise.rounds import Chronicle, Loader
@@ -72,8 +73,6 @@ def build(
 
 
 def _freeze(secretariat: User, today: dt.date) -> None:
-    from mufakat.apps.consultations.actions import findings
-
     by = viewer_of(secretariat, today)
     for consultation in Consultation.objects.exclude(closed_at=None):
-        findings.freeze(by=by, consultation=consultation)
+        freeze(by=by, consultation=consultation)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from mufakat.apps.consultations.actions.positions import acting_user
 from mufakat.apps.consultations.models import Consultation
 from mufakat.apps.consultations.queries.administration import opening_problems
+from mufakat.foundation.jobs import work
 from mufakat.foundation.people import permits
 from mufakat.foundation.people.clock import now
 from mufakat.foundation.people.permits import Viewer
@@ -22,6 +23,8 @@ from mufakat.foundation.record import acts as record
 from mufakat.foundation.renditions import texts
 from mufakat.foundation.renditions.models import Rendition, Status
 
+RESULTS = "consultations.results"
+"""Work that a close begins: computing what the public will see."""
 MANAGE = "consultations.consultation.manage"
 LOCKED_BY_OPENING = frozenset(
     {
@@ -297,6 +300,11 @@ def _close(by: Viewer | str, locked: Consultation) -> Consultation:
             "before_time": moment < locked.closes_at,
         },
         at=moment,
+    )
+    work.start(
+        RESULTS,
+        owner=str(getattr(by, "public_id", by)),
+        arguments={"consultation": str(locked.public_id)},
     )
     return locked
 

@@ -11,8 +11,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from mufakat.apps.consultations import results
 from mufakat.apps.consultations.models import Consultation, Finding
+from mufakat.apps.consultations.queries.ballots import VIEWS
+from mufakat.apps.consultations.queries.computing import published_result
 from mufakat.apps.consultations.queries.frozen import (
     FrozenForm,
     Json,
@@ -45,8 +46,8 @@ def freeze(
     With `shown`, the hash of what a page showed, only exactly that is frozen.
     """
     permits.require("consultations.finding.freeze", by, consultation)
-    for view in results.VIEWS:  # computed, or read where it was, before anything is locked
-        results.published_result(consultation, view)
+    for view in VIEWS:  # computed, or read where it was, before anything is locked
+        published_result(consultation, view)
     moment = at or now()
     with transaction.atomic():
         locked = Consultation.objects.select_for_update().get(pk=consultation.pk)

@@ -13,9 +13,9 @@ from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.urls import reverse
 
-from mufakat.apps.consultations import results
 from mufakat.apps.consultations.models import Choice, Consultation, Finding, Statement
 from mufakat.apps.consultations.queries import outcome
+from mufakat.apps.consultations.queries.ballots import day_of
 from mufakat.apps.consultations.queries.frozen import (
     already_frozen,
     content_hash,
@@ -187,7 +187,7 @@ def _statement(number: str, kept: Json) -> Statement:
 
 def _names(finding: Finding, language: str) -> Names:
     names = finding.content["names"]
-    today = names_in(language, results.day_of(finding.consultation))
+    today = names_in(language, day_of(finding.consultation))
     blocs = {code: name_in(versions, language) for code, versions in names["blocs"].items()}
     return Names(today.states, blocs, frozenset(names["regional"]))
 

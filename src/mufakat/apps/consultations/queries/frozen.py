@@ -14,7 +14,6 @@ from typing import Any, TypeAlias
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from mufakat.apps.consultations import results
 from mufakat.apps.consultations.models import (
     Choice,
     Consultation,
@@ -22,6 +21,7 @@ from mufakat.apps.consultations.models import (
     OfficialPosition,
     Statement,
 )
+from mufakat.apps.consultations.queries import computing
 from mufakat.apps.consultations.queries.consultations import voices_of
 from mufakat.apps.consultations.queries.positions import ON_BEHALF_KIND
 from mufakat.foundation.people.clock import body_zone
@@ -56,9 +56,9 @@ class FrozenForm:
 
 def frozen_form(consultation: Consultation) -> FrozenForm:
     """What a finding would fix now: result, texts in all languages, positions."""
-    by_states = results.published_result(consultation, "state")
-    by_persons = results.published_result(consultation, "person")
-    if by_states is None or by_persons is None or not results.voters_of(consultation):
+    by_states = computing.published_result(consultation, "state")
+    by_persons = computing.published_result(consultation, "person")
+    if by_states is None or by_persons is None or not computing.voters_of(consultation):
         raise ValidationError(_("Nobody has voted, so there is no result to freeze."))
     statements = _accepted(consultation)
     content = {

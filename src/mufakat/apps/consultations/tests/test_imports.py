@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from mufakat.apps.consultations import results, tasks
+from mufakat.apps.consultations import tasks
 from mufakat.apps.consultations.actions import imports
 from mufakat.apps.consultations.forms.findings import ImportForm
 from mufakat.apps.consultations.models import (
@@ -22,6 +22,7 @@ from mufakat.apps.consultations.models import (
     Participant,
     Statement,
 )
+from mufakat.apps.consultations.queries import computing
 from mufakat.apps.consultations.queries import imports as queries
 from mufakat.apps.consultations.tests import factories as made
 from mufakat.foundation.jobs import work
@@ -173,7 +174,7 @@ def test_the_act_says_how_much_and_from_which_files(by):
 
 
 def test_its_result_can_be_read(by):
-    found = results.published_result(imported(by), "person")
+    found = computing.published_result(imported(by), "person")
     assert [row["id"] for row in found["statements"]] == ["0", "1"]
 
 

@@ -8,9 +8,9 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
-from mufakat.apps.consultations import results
 from mufakat.apps.consultations.actions import merging
 from mufakat.apps.consultations.models import Ballot, BallotRevision, MergeProposal, Statement
+from mufakat.apps.consultations.queries import computing
 from mufakat.apps.consultations.tests import factories as made
 from mufakat.foundation.record.models import Act
 
@@ -65,7 +65,7 @@ def test_one_consent_is_not_enough_two_are(house):
     assert merged.text == "Each model carries a label."
     act = Act.objects.get(verb="consultations.statement.merged")
     assert json.loads(act.record)["public"]["kept"] == str(house["kept"].public_id)
-    assert results.votes_of(house["consultation"]).statements == ("1",)
+    assert computing.votes_of(house["consultation"]).statements == ("1",)
     entry = merged.moderation.get()
     assert (entry.decision, entry.rule) == ("merged", "duplicate")
 

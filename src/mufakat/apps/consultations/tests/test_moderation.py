@@ -10,7 +10,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from mufakat.apps.consultations import results
 from mufakat.apps.consultations.actions import findings, moderation
 from mufakat.apps.consultations.models import (
     Ballot,
@@ -21,6 +20,7 @@ from mufakat.apps.consultations.models import (
     Statement,
 )
 from mufakat.apps.consultations.policy import RULES
+from mufakat.apps.consultations.queries import computing
 from mufakat.apps.consultations.tests import factories as made
 from mufakat.foundation.record.models import Act
 from mufakat.foundation.renditions import texts
@@ -217,11 +217,11 @@ def test_an_acceptance_can_be_undone_and_history_stays(desk, consultation):
     made.a_ballot(voter, statement, 1)
     made.a_ballot(voter, other, 1)
     assert decide(desk, statement, "rejected", rule="off_topic", reason="Late.").status_code == 303
-    assert results.votes_of(consultation).statements == ("2",)
+    assert computing.votes_of(consultation).statements == ("2",)
     assert Ballot.objects.filter(statement=statement).count() == 1
     assert BallotRevision.objects.filter(statement=statement).count() == 1
     assert decide(desk, statement, "accepted").status_code == 303
-    assert results.votes_of(consultation).statements == ("1", "2")
+    assert computing.votes_of(consultation).statements == ("1", "2")
     assert list(
         ModerationEntry.objects.order_by("pk").values_list("decision", flat=True)
     ) == ["rejected", "accepted"]
