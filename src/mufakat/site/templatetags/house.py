@@ -86,11 +86,27 @@ def _count_in(cell: Any, key: str) -> int | None:
 
 @register.simple_tag
 def bar(cell: Any) -> SafeString:
-    """Agree, pass and disagree as a bar that says its numbers; a dash where they are hidden."""
-    found = [_count_in(cell, key) for key in ("agree", "pass", "disagree")]
-    counts = [count for count in found if count is not None]
-    if len(counts) < len(found):
+    """Agree, pass and disagree as a bar that says its numbers.
+
+    Where only those who agree are enough to be shown, the rest of the bar stays empty; where not
+    even they are, it says so in words.
+    """
+    agree, passed, disagree = (_count_in(cell, key) for key in ("agree", "pass", "disagree"))
+    seen = _count_in(cell, "seen")
+    if agree is not None and passed is not None and disagree is not None:
+        return _whole_bar([agree, passed, disagree])
+    if agree is None or not seen:
         return format_html('<span class="quiet">{}</span>', _("too few to show"))
+    share = round(agree * 100 / seen)
+    return format_html(
+        '<span class="bar" role="img" aria-label="{}"><i class="a" style="inline-size:{}%"></i>'
+        "</span>",
+        _("%(share)s %% agree") % {"share": share},
+        share,
+    )
+
+
+def _whole_bar(counts: list[int]) -> SafeString:
     if not sum(counts):
         return format_html('<span class="quiet">{}</span>', "–")
     agree, passed, disagree = whole_percents(counts)
