@@ -36,6 +36,21 @@ class LanguageMiddleware:
         return response
 
 
+class IdentityServiceMiddleware:
+    """A state's identity service that does not answer is said so, and is no fault of ours."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, OSError) or "/accounts/oidc/" not in request.path:
+            return None
+        return render(request, "socialaccount/authentication_error.html", status=502)
+
+
 class RefusalMiddleware:
     """A refused permit becomes a page that says what is missing, with status 403."""
 

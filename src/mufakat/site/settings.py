@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "mufakat.site.middleware.IdentityServiceMiddleware",
     "mufakat.site.middleware.RefusalMiddleware",
 ]
 

@@ -13,6 +13,7 @@ from django.contrib.auth import get_user_model
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
+from requests import RequestException, Session
 
 from mufakat.foundation.people.models import Appointment
 from mufakat.foundation.people.tests.made import a_body, a_state, a_user
@@ -20,8 +21,7 @@ from mufakat.foundation.people.tests.made import a_body, a_state, a_user
 pytestmark = pytest.mark.django_db
 OPEN = ["login/", "signup/", "password/reset/", "password/reset/done/", "confirm-email/",
         "confirm-email/wrong-key/", "password/reset/key/x-y/", "password/reset/key/done/",
-        "inactive/", "3rdparty/login/cancelled/",
-        "oidc/state-aaa/login/"]  # fmt: skip
+        "inactive/", "3rdparty/login/cancelled/"]  # fmt: skip
 OWN = ["email/", "password/change/", "logout/", "2fa/", "2fa/totp/activate/", "2fa/webauthn/",
        "2fa/webauthn/add/", "3rdparty/", "reauthenticate/"]  # fmt: skip
 PASSWORD = "correct horse battery"
@@ -119,6 +119,17 @@ def test_a_failure_at_the_identity_service_is_told_in_the_house(language):
     house(response.content.decode(), language)
 
 
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_an_identity_service_that_is_down_is_told_in_the_house(language, monkeypatch):
+    def down(*_arguments: object, **_named: object) -> None:
+        raise RequestException("no answer")
+
+    monkeypatch.setattr(Session, "request", down)
+    response = Client().get(f"/{language}/accounts/oidc/state-aaa/login/")
+    assert response.status_code == 502
+    house(response.content.decode(), language)
+
+
 def test_key_pages_load_scripts_from_files_only(member):
     html = member.get("/en/accounts/2fa/webauthn/add/").content.decode()
     for name in ("mfa/js/webauthn-json.js", "mfa/js/webauthn.js", "account/js/onload.js"):
@@ -161,7 +172,8 @@ def test_sign_up_refuses_a_weak_password_with_a_summary():
 
 def test_the_way_to_the_states_own_service_is_on_the_sign_in_page():
     html = Client().get("/ar/accounts/login/").content.decode()
-    assert "/ar/accounts/oidc/state-aaa/login/" in html
+    # one address for all languages: the service knows a single callback
+    assert '"/accounts/oidc/state-aaa/login/' in html
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
