@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -30,7 +31,7 @@ def _as_it_is_now(body: Organisation) -> str:
         "%(names)s; %(zone)s; opened for signature %(founded)s; in force %(in_force)s. Compare, "
         "then open the page anew."
     ) % {
-        "names": ", ".join(body.names.values()),
+        "names": ", ".join(body.names[c] for c, _name in settings.LANGUAGES if c in body.names),
         "zone": body.zone,
         "founded": body.founded_on,
         "in_force": body.in_force_on or "–",
