@@ -85,9 +85,10 @@ def _agreed(paper: _Paper, page: FindingPage) -> None:
         return
     paper.paragraph(
         _(
-            "Bound: with 95 % confidence at least this share agrees in the place where the "
+            "Bound: with 95 %% confidence at least this share agrees in the place where the "
             "statement is weakest. Above 0.50 everywhere it is agreed."
         )
+        % {}
     )
     paper.table(
         [_("No."), _("Statement"), _("Weakest in"), _("Bound"), _("All")],
