@@ -44,6 +44,11 @@ def visible(viewer: Viewer, language: str) -> list[Clause]:
     ]
 
 
+def number_visible(viewer: Viewer, language: str) -> int:
+    """How many provisions the viewer may see."""
+    return len(_seen(list(Provision.objects.all()), viewer, language))
+
+
 def clause(public_id: Any, viewer: Viewer, language: str) -> Clause | None:
     """One provision, or None if nothing that leads to it is open to the viewer."""
     row = Provision.objects.filter(public_id=public_id).first()

@@ -16,10 +16,10 @@ from mufakat.foundation.people.clock import now, today
 from mufakat.foundation.people.models import Invitation, OnBehalf, Role
 from mufakat.foundation.people.permits import Viewer
 from mufakat.foundation.people.queries import electorate, organisation, states_on
-from mufakat.foundation.provisions.models import Provision
 from mufakat.foundation.record.models import Act
 from mufakat.foundation.renditions import texts
 from mufakat.foundation.renditions.texts import Wording
+from mufakat.observatory import clauses
 
 WAITING_SHOWN = 12
 LATEST_SHOWN = 5
@@ -82,7 +82,7 @@ def front_page(viewer: Viewer, language: str) -> Front:
         waiting_more=max(len(waiting) - WAITING_SHOWN, 0),
         running=_running(readable, language),
         outcomes=outcomes,
-        steps=_steps(readable),
+        steps=_steps(readable, viewer, language),
         states=len(states_on(day, language)),
         deciding=len(electorate(day)),
         is_founding=body is not None and not body.in_force(day),
@@ -157,7 +157,7 @@ def _map_of(finding: Finding) -> dict[str, list[object]]:
     return content.get("map", content) if isinstance(content, dict) else {}
 
 
-def _steps(readable: list[Consultation]) -> list[Step]:
+def _steps(readable: list[Consultation], viewer: Viewer, language: str) -> list[Step]:
     findings = Finding.objects.filter(Q(consultation__in=readable))
     latest = findings.first()
     steps = [
@@ -177,7 +177,7 @@ def _steps(readable: list[Consultation]) -> list[Step]:
                 findings.count(),
             )
         )
-    provisions = Provision.objects.count()
+    provisions = clauses.number_visible(viewer, language)
     if provisions:
         steps.append(
             Step(

@@ -21,6 +21,7 @@ from mufakat.apps.consultations.actions.voting import (
     cast_vote,
     withdraw_vote,
 )
+from mufakat.apps.consultations.forms.participant import without_deceiving
 from mufakat.apps.consultations.models import Choice, Consultation
 from mufakat.apps.consultations.queries import consultations, exports, outcome, voting, wordings
 from mufakat.foundation.people import permits
@@ -199,7 +200,7 @@ def cast(request: HttpRequest, public_id: UUID, statement: UUID, vote: VoteIn) -
         statement=voting.statement_in(found, statement),
         value=Choice[vote.value.upper()],
         is_important=vote.important,
-        reason=vote.reason,
+        reason=without_deceiving(vote.reason),
         reason_language=translation.get_language(),
     )
     return _vote(done.ballot)
@@ -239,13 +240,16 @@ def _vote(ballot: Any) -> VoteOut:
 
 
 @router.get("{uuid:public_id}/result", response=dict[str, Any], auth=None)
-def result(request: HttpRequest, public_id: UUID, view: str = "state") -> Any:
+def result(
+    request: HttpRequest, response: HttpResponse, public_id: UUID, view: str = "state"
+) -> Any:
     """The publishable form of the result: live for members, published for others; else 404."""
     viewer = viewer_for(request)
     found = consultations.consultation_for(viewer, public_id)
     shown = outcome.outcome_for(
         viewer, found, translation.get_language(), view=outcome.view_named(view)
     )
+    response["Cache-Control"] = "no-store"
     return dict(shown.result)
 
 
@@ -258,4 +262,6 @@ def export(request: HttpRequest, public_id: UUID, form: str, view: str = "state"
         viewer, found, translation.get_language(), view=outcome.view_named(view)
     )
     file = exports.file_of(shown, form)
-    return HttpResponse(file.content, content_type=file.media_type)
+    return HttpResponse(
+        file.content, content_type=file.media_type, headers={"Cache-Control": "no-store"}
+    )

@@ -51,7 +51,10 @@ def has_taken_part(viewer: Viewer, about: Any) -> bool:
     return (
         viewer.user is not None
         and bool(about.opened_at)
-        and Participant.objects.filter(consultation=about, user=viewer.user).exists()
+        # A delegate reads by the seat in the delegation: when that ends, so does the reading.
+        and Participant.objects.filter(
+            consultation=about, user=viewer.user, is_delegate=False
+        ).exists()
     )
 
 
@@ -75,9 +78,19 @@ def accepts_submissions(viewer: Viewer, about: Any) -> bool:
     return bool(about.allows_submissions)
 
 
+def _state_spoken_for(viewer: Viewer, about: Any) -> State | None:
+    """The state of the seat from which a viewer would speak here, in the order of seats."""
+    if is_delegation_asked(viewer, about):
+        return viewer.delegation.state if viewer.delegation else None
+    seat = citizen_seat(viewer)
+    if seat is None or is_organisation_heard(viewer, about):
+        return None
+    return seat.state
+
+
 def keeps_voice(viewer: Viewer, about: Any) -> bool:
     """The state's standing leaves its participants their voice."""
-    return viewer.keeps(Right.VOICE, viewer.state)
+    return viewer.keeps(Right.VOICE, _state_spoken_for(viewer, about))
 
 
 def keeps_submission(viewer: Viewer, about: Any) -> bool:
@@ -131,6 +144,11 @@ _VOICES = [is_delegation_asked, is_organisation_heard, is_citizen_heard]
 def is_live_reader(viewer: Viewer, about: Any) -> bool:
     """A delegation that is asked, or an observer of a consultation of the members."""
     return is_delegation_asked(viewer, about) or is_member_of_opened(viewer, about)
+
+
+def sees_numbers_live(viewer: Viewer, about: Any) -> bool:
+    """Whether a viewer sees numbers as they stand; the public only after the close."""
+    return viewer.is_secretariat or is_live_reader(viewer, about) or is_closed(viewer, about)
 
 
 def may_read(viewer: Viewer, about: Any) -> bool:

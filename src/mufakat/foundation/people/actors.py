@@ -1,4 +1,8 @@
-"""How an actor of the record is called: by seat for everybody, by name for members."""
+"""How an actor of the record is called: by seat for everybody, by name for members.
+
+A participant without a seat is named to nobody else: whoever sees live results and the record
+could tell how a named person voted. An address is no name.
+"""
 
 from __future__ import annotations
 
@@ -40,11 +44,16 @@ def actors(
     known = {
         identifier: Actor(
             seat=_seat(by_user.get(user.pk, []), names, language),
-            name=str(user) if viewer.is_member_side or user == viewer.user else "",
+            name=user.name if _is_named(user, by_user.get(user.pk, []), viewer) else "",
         )
         for identifier, user in users.items()
     }
     return {i: known.get(i, Actor(seat=_("The system"))) for i in public_ids}
+
+
+def _is_named(user: User, appointments: list[Appointment], viewer: Viewer) -> bool:
+    has_seat = any(seat.role != Role.CITIZEN for seat in appointments)
+    return user == viewer.user or (viewer.is_member_side and has_seat)
 
 
 def _seat(

@@ -19,7 +19,7 @@ PER_PAGE = 25
 @login_not_required
 def record(request: HttpRequest) -> HttpResponse:
     """Acts, the latest first, by verb or by what they are about."""
-    verb, about = request.GET.get("verb", ""), request.GET.get("about", "")
+    verb, about = _asked(request, "verb"), _asked(request, "about")
     with_votes = bool(request.GET.get("votes"))
     acts = queries.acts(verb=verb, subject=about, with_votes=with_votes)
     page = Paginator(acts, PER_PAGE).get_page(request.GET.get("page"))
@@ -29,6 +29,11 @@ def record(request: HttpRequest) -> HttpResponse:
         "about": about, "with_votes": with_votes, "size": Act.objects.count(),
     }  # fmt: skip
     return render(request, "observatory/record.html", context)
+
+
+def _asked(request: HttpRequest, name: str) -> str:
+    # PostgreSQL has no character of code 0 and would answer with a fault of the server.
+    return request.GET.get(name, "").replace("\0", "")
 
 
 @login_not_required

@@ -245,6 +245,9 @@ def open_consultation(*, by: Viewer, consultation: Consultation) -> Consultation
         locked.opened_at = now()
         locked.version += 1
         locked.save(update_fields=["opened_at", "version"])
+        # Whom a consultation asks that is not public is for its readers, not for everybody.
+        asked = {"states": sorted(state.code for state in locked.states.all())}
+        is_public = locked.audience == Consultation.Audience.PUBLIC
         record.append(
             "consultations.consultation.opened",
             by=by,
@@ -254,8 +257,9 @@ def open_consultation(*, by: Viewer, consultation: Consultation) -> Consultation
                 "opens_at": _written(locked.opens_at),
                 "closes_at": _written(locked.closes_at),
                 "zone": locked.zone,
-                "states": sorted(state.code for state in locked.states.all()),
-            },
+            }
+            | (asked if is_public else {}),
+            opening=None if is_public else asked,
             at=locked.opened_at,
         )
     return locked

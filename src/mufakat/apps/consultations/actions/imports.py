@@ -147,18 +147,15 @@ def import_consultation(
         statements = _statements(by, consultation, contents, facts)
         people = _participants(consultation, contents, facts)
         votes = _votes(people, statements, contents, facts, check)
+        counts = {"participants": len(people), "statements": len(statements), "votes": votes}
+        files = [{"part": part, "sha256": sha256} for part, sha256 in contents.hashes.items()]
+        is_public = facts.audience == Consultation.Audience.PUBLIC
         record.append(
             "consultations.votes.imported",
             by=by,
             about=consultation,
-            public={
-                "participants": len(people),
-                "statements": len(statements),
-                "votes": votes,
-                "files": [
-                    {"part": part, "sha256": sha256} for part, sha256 in contents.hashes.items()
-                ],
-            },
+            public={"files": files} | (counts if is_public else {}),
+            opening=None if is_public else counts,
         )
     return consultation
 

@@ -37,6 +37,8 @@ def propose_merge(
     with transaction.atomic():
         locked = Consultation.objects.select_for_update().get(pk=consultation.pk)
         permits.require("consultations.statement.moderate", by, locked)
+        for statement in (kept, merged):  # as they stand now that nobody else can change them
+            statement.refresh_from_db(fields=["status", "merged_into"])
         _require_mergeable(locked, kept, merged)
         proposal = MergeProposal.objects.create(
             kept=kept,

@@ -90,8 +90,13 @@ def _tell(by: Viewer, position: OfficialPosition) -> None:
         "value": Choice(position.value).name.lower(),
         "reason": position.reason,
     }
-    body = organisation()
-    is_public = body is not None and body.state_votes_public
+    body, about = organisation(), position.statement.consultation
+    # The record is read by everybody, so it says no more than the consultation's own pages do.
+    is_public = (
+        body is not None
+        and body.state_votes_public
+        and about.audience == Consultation.Audience.PUBLIC
+    )
     record.append(
         "consultations.position.set",
         by=by,

@@ -104,7 +104,9 @@ def _statement(by: Viewer, consultation: Consultation, text: str, language: str)
 
 def keep_draft(*, by: Viewer, consultation: Consultation, typed: Mapping[str, str]) -> None:
     """Keep on the server what was typed, until it is sent."""
-    payload = {name: str(typed.get(name, ""))[:LONGEST_DRAFT] for name in KEPT_FIELDS}
+    # Character 0 goes: PostgreSQL keeps none, and the form refuses the text anyway.
+    known = {name: str(typed.get(name, "")).replace("\0", "") for name in KEPT_FIELDS}
+    payload = {name: text[:LONGEST_DRAFT] for name, text in known.items()}
     if by.user is not None and payload["text"].strip():
         Draft.objects.update_or_create(
             owner=by.user, form=draft_key(consultation), defaults={"payload": payload}

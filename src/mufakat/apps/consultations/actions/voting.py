@@ -17,7 +17,7 @@ from mufakat.apps.consultations.models import (
     Participant,
     Statement,
 )
-from mufakat.apps.consultations.queries.seats import seat_in
+from mufakat.apps.consultations.queries.seats import goes_on_with, seat_in
 from mufakat.foundation.people import permits
 from mufakat.foundation.people.clock import now
 from mufakat.foundation.people.permits import Viewer
@@ -102,8 +102,8 @@ def withdraw_vote(*, by: Viewer, statement: Statement) -> bool:
     """Take a vote back; its history stays. False where there was none to take back."""
     with transaction.atomic():
         consultation = _open_consultation(by, statement)
-        participant = Participant.objects.filter(consultation=consultation, user=by.user).first()
-        ballot = _ballot(participant, statement) if participant else None
+        has_voice = Participant.objects.filter(consultation=consultation, user=by.user).exists()
+        ballot = _ballot(_participant(by, consultation), statement) if has_voice else None
         if ballot is None or ballot.value is None:
             return False
         ballot.value, ballot.is_important = None, False
@@ -143,6 +143,8 @@ def _participant(by: Viewer, consultation: Consultation) -> Participant:
             "joined_at": now(),
         },
     )
+    if not goes_on_with(participant, seat):
+        raise PermissionDenied("consultations.ballot.cast")
     return participant
 
 

@@ -150,11 +150,7 @@ def page_of(viewer: Viewer, consultation: Consultation, language: str) -> Page:
 
 def is_live(viewer: Viewer, consultation: Consultation) -> bool:
     """Whether a viewer sees numbers as they stand: members do, the public only after the close."""
-    return (
-        viewer.is_secretariat
-        or own.is_live_reader(viewer, consultation)
-        or consultation.phase(now()) == "closed"
-    )
+    return own.sees_numbers_live(viewer, consultation)
 
 
 def may_see_positions(viewer: Viewer) -> bool:

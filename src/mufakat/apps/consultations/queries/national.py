@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 
+from mufakat.apps.consultations import permits as own
 from mufakat.apps.consultations.models import (
     Consultation,
     OfficialPosition,
@@ -15,8 +16,12 @@ from mufakat.apps.consultations.models import (
 from mufakat.foundation.people import permits
 from mufakat.foundation.people.models import OnBehalf, State
 from mufakat.foundation.people.permits import Viewer
+from mufakat.foundation.people.queries import organisation
 from mufakat.foundation.renditions import texts
 from mufakat.foundation.renditions.texts import Wording
+
+STEP = 10
+"""Voters by which a number moves that the public sees of an open consultation."""
 
 
 @dataclass(frozen=True)
@@ -48,31 +53,48 @@ def readable(viewer: Viewer) -> list[Consultation]:
 
 
 def voices(state: State, viewer: Viewer, language: str) -> list[NationalVoice]:
-    """The consultations that a state's people took part in."""
+    """The consultations that a state's people took part in.
+
+    The public of an open consultation sees whole tens only, as on the consultation's own page.
+    """
     consultations = readable(viewer)
     titles = texts.wordings("consultation", [c.public_id for c in consultations], "title")
-    people = dict(
+    counted = dict(
         Participant.objects.filter(state=state, consultation__in=consultations)
         .values_list("consultation")
         .annotate(count=Count("id"))
     )
-    positions = dict(
-        OfficialPosition.objects.filter(
-            state=state, replaced_at=None, statement__consultation__in=consultations
-        )
-        .values_list("statement__consultation")
-        .annotate(count=Count("id"))
-    )
+    people = {
+        c.pk: counted.get(c.pk, 0)
+        if own.sees_numbers_live(viewer, c)
+        else counted.get(c.pk, 0) // STEP * STEP
+        for c in consultations
+    }
+    positions = _position_counts(state, viewer, consultations)
     return [
         NationalVoice(
             consultation=c,
             title=titles[str(c.public_id)].best(language),
-            people=people[c.pk] if people.get(c.pk, 0) >= c.minimum_cell else None,
+            people=people[c.pk] if people[c.pk] >= c.minimum_cell else None,
             positions=positions.get(c.pk, 0),
         )
         for c in consultations
-        if people.get(c.pk) or positions.get(c.pk)
+        if people[c.pk] or positions.get(c.pk)
     ]
+
+
+def _position_counts(
+    state: State, viewer: Viewer, consultations: list[Consultation]
+) -> dict[int, int]:
+    """Consultation -> positions of a state, where the body's rules open them to the viewer."""
+    body = organisation()
+    if not viewer.is_member_side and not (body is not None and body.state_votes_public):
+        return {}
+    rows = OfficialPosition.objects.filter(
+        state=state, replaced_at=None, statement__consultation__in=consultations,
+        statement__status=Statement.Status.ACCEPTED,
+    )  # fmt: skip
+    return dict(rows.values_list("statement__consultation").annotate(count=Count("id")))
 
 
 def positions(

@@ -43,6 +43,23 @@ def seat_in(viewer: Viewer, consultation: Consultation) -> Seat | None:
     return None
 
 
+def goes_on_with(participant: Participant, seat: Seat) -> bool:
+    """Whether a voice that was given from one seat may be changed from the seat held now.
+
+    Same state and organisation, and vouched for at least as well: whoever has left a delegation
+    no longer speaks as the delegation, and naming another state does not lend its voice.
+    """
+    return (
+        (participant.state_id, participant.organisation_id)
+        == (seat.state.pk if seat.state else None, seat.organisation and seat.organisation.pk)
+        and (seat.is_delegate or not participant.is_delegate)
+        and (
+            not seat.is_self_declared
+            or participant.established == Participant.Established.SELF
+        )
+    )
+
+
 def participant_of(viewer: Viewer, consultation: Consultation) -> Participant | None:
     """The viewer's voice in a consultation, if they have voted there."""
     if viewer.user is None:
@@ -57,7 +74,7 @@ def participant_of(viewer: Viewer, consultation: Consultation) -> Participant | 
 def why_not(viewer: Viewer, consultation: Consultation) -> str:
     """Why a viewer cannot vote now, in words; empty where they can."""
     if permits.holds("consultations.ballot.cast", viewer, consultation):
-        return ""
+        return _why_not_on(viewer, consultation)
     phase = consultation.phase(now())
     if phase == "closed":
         return _("This consultation has closed. Votes can no longer be cast or changed.")
@@ -66,6 +83,16 @@ def why_not(viewer: Viewer, consultation: Consultation) -> str:
     if viewer.user is None:
         return _("Sign in to take part.")
     return _why_no_seat(viewer, consultation)
+
+
+def _why_not_on(viewer: Viewer, consultation: Consultation) -> str:
+    given, seat = participant_of(viewer, consultation), seat_in(viewer, consultation)
+    if given is None or seat is None or goes_on_with(given, seat):
+        return ""
+    return _(
+        "You voted here from another seat than the one you hold now. Those votes stay as they "
+        "are, and no more can be added."
+    )
 
 
 def _why_no_seat(viewer: Viewer, consultation: Consultation) -> str:

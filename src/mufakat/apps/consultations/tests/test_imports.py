@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import os
 import time
@@ -514,3 +515,12 @@ def test_a_published_export_is_imported_whole(by):
     assert consultation.participants.count() == len(contents.votes.participants)
     assert Ballot.objects.count() == len(contents.votes.values)
     assert BallotRevision.objects.count() == len(contents.votes.values)
+
+
+def test_the_public_record_does_not_count_the_voices_of_an_import_that_is_not_public(by):
+    contents = queries.contents_of(kept(by))
+    facts = dataclasses.replace(FACTS, audience="members")
+    imports.import_consultation(by=by, contents=contents, facts=facts)
+    act = Act.objects.get(verb="consultations.votes.imported")
+    assert '"participants"' not in act.record
+    assert '"participants":4' in act.opening

@@ -158,4 +158,22 @@ def test_a_statement_that_left_while_somebody_typed_a_vote_is_no_fault_of_the_se
     monkeypatch.setattr(participate, "cast_vote", gone_meanwhile)
     address = reverse("consultations:vote", args=[statement.consultation.public_id])
     done = client.post(address, {"statement": str(statement.public_id), "value": "1"})
-    assert done.status_code == 409
+    assert done.status_code == 303
+    assert not statement.ballots.exists()
+
+
+@pytest.mark.parametrize("reason", ["a\x00b"])
+def test_a_character_that_no_database_keeps_is_refused_and_no_fault_of_the_server(
+    client, state, reason
+):
+    statement = made.a_statement(made.a_consultation())
+    client.force_login(made.a_delegate(state))
+    consultation = statement.consultation.public_id
+    done = client.put(
+        f"/api/v1/consultations/{consultation}/statements/{statement.public_id}/vote",
+        json.dumps({"value": "agree", "reason": reason}), content_type="application/json",
+    )  # fmt: skip
+    assert done.status_code == 422
+    typed = {"language": "en", "text": reason}
+    address = reverse("consultations:submit", args=[consultation])
+    assert client.post(address, typed).status_code == 422

@@ -137,9 +137,8 @@ def _file_stem(found: Finding) -> str:
 
 def _download(content: bytes, media_type: str, name: str) -> HttpResponse:
     disposition = f'attachment; filename="{name}"'
-    return HttpResponse(
-        content, content_type=media_type, headers={"Content-Disposition": disposition}
-    )
+    headers = {"Content-Disposition": disposition, "Cache-Control": "no-store"}
+    return HttpResponse(content, content_type=media_type, headers=headers)
 
 
 def position_on_behalf(request: HttpRequest, public_id: UUID, statement: UUID) -> HttpResponse:

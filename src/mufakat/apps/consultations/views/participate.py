@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -76,6 +77,9 @@ def _take_vote(request: HttpRequest, consultation: Consultation) -> HttpResponse
         )  # fmt: skip
     except VotingClosedError:
         return _card(request, consultation, wanted=statement.public_id, form=form, status=CONFLICT)
+    except ValidationError as refused:  # it was merged or taken back while the vote was on its way
+        messages.error(request, refused.messages[0])
+        return see_other("vote", consultation.public_id)
     if request.htmx:  # type: ignore[attr-defined]  # set by the htmx middleware
         return _card(request, consultation, just=cast)
     if not cast.is_new:
