@@ -6,6 +6,7 @@ import argparse
 import importlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -84,6 +85,7 @@ def _serve(port: int) -> int:
     )
     from django.core.management import call_command
 
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(DONE))  # the worker must end as well
     try:
         call_command("runserver", f"127.0.0.1:{port}", use_reloader=False, skip_checks=True)
     except (KeyboardInterrupt, SystemExit):

@@ -69,7 +69,7 @@ def _wishes(options: argparse.Namespace) -> Wishes:
         raise UsageFault("--in-force comes before --founded; a treaty binds after it is signed")
     states = ask(
         "Members: un, or a CSV file", options.members, "un",
-        lambda text: _states(text, founded, "" if options.status == "none" else options.status),
+        lambda text: _states(text, founded, _status(options.status, text)),
     )  # fmt: skip
     names = {"en": name, **dict(_named(entry) for entry in options.name_in)}
     return Wishes(names, zone, founded, in_force, states, email)
@@ -130,6 +130,12 @@ def _address(text: str) -> str:
     if not _ADDRESS.match(text.strip()):
         raise UsageFault(f"{text!r} is not an e-mail address")
     return text.strip().lower()
+
+
+def _status(asked: str | None, members: str) -> str:
+    """What the states begin as; nothing is said of real states unless somebody asks for it."""
+    wanted = asked or ("none" if members == "un" else "signatory")
+    return "" if wanted == "none" else wanted
 
 
 def _states(text: str, since: dt.date, status: str) -> StateList:
@@ -204,7 +210,8 @@ def _tell(options: argparse.Namespace, wishes: Wishes, home: Path, link: str) ->
     print(f"{facts['organisation']} is set up with {facts['states']} states in {home}.")
     print(f"The first secretariat account is {wishes.email}. Set its password within three days:")
     print(f"\n  {link}\n")
-    print("Then: `mufakat serve`, and beside it `mufakat worker`.")
+    print(f"Then, with MUFAKAT_HOME={home} set: `mufakat serve`, and beside it `mufakat worker`.")
+    print("For a trial without TLS on this machine set MUFAKAT_SECURE=0 as well.")
     if wishes.in_force_on is None:
         print("The treaty is not in force: until then the signatories decide.")
     print("Keep the folder `keys` apart from every backup of the database.")

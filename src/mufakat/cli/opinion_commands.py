@@ -11,6 +11,7 @@ from mufakat.cli.output import STDOUT
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
+MOST_GROUPS = 50
 VOTES_HELP = (
     "a Polis participants-votes.csv (wide), a long CSV (participant, statement, vote[, important "
     "or weight]), either also .gz, or a long Parquet file; recognised by content; - reads standard "
@@ -46,7 +47,7 @@ def _add_map(verbs: Commands) -> None:
     _votes_arguments(parser)
     parser.add_argument("--view", choices=["person", "state"], default="state")
     parser.add_argument(
-        "--groups", type=_positive, metavar="K", help="number of groups; else found"
+        "--groups", type=_groups, metavar="K", help="number of groups; else found"
     )
     parser.add_argument("--bloc-cap", type=_share, metavar="C", help="greatest weight of a bloc")
     parser.add_argument(
@@ -123,6 +124,13 @@ def _positive(text: str) -> int:
     if not (text.isascii() and text.isdigit() and int(text)):
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
     return int(text)
+
+
+def _groups(text: str) -> int:
+    number = _positive(text)
+    if number > MOST_GROUPS:
+        raise argparse.ArgumentTypeError(f"{number} is more than {MOST_GROUPS} groups")
+    return number
 
 
 def _share(text: str) -> float:

@@ -62,8 +62,9 @@ def _add_init(commands: Commands) -> None:
         "--members", metavar="un|FILE.csv", help="the members of the United Nations, or a list (un)"
     )
     parser.add_argument(
-        "--status", choices=["signatory", "member", "observer", "none"], default="signatory",
-        help="what the states are to the body where a list does not say (signatory)",
+        "--status", choices=["signatory", "member", "observer", "none"],
+        help="what the states are to the body where a list does not say (signatory; for un: "
+        "none, because no state is bound by a command)",
     )  # fmt: skip
     parser.add_argument("--secretariat-email", metavar="ADDRESS", help="first secretariat account")
     parser.add_argument("--yes", action="store_true", help="ask nothing; take what is usual")

@@ -11,6 +11,10 @@ class ObservatoryConfig(AppConfig):
 
     def ready(self) -> None:
         from mufakat.foundation.links import thread
+        from mufakat.foundation.people import permits
+        from mufakat.observatory.permits import PERMITS
+
+        permits.register(PERMITS)
 
         # The pages of states and provisions are ours, so we say how they appear on a thread.
         thread.register("state", _state)

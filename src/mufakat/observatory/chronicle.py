@@ -12,6 +12,7 @@ from mufakat.foundation.links.thread import End
 from mufakat.foundation.people.actors import Actor, actors
 from mufakat.foundation.people.clock import today
 from mufakat.foundation.people.permits import Viewer
+from mufakat.foundation.record import queries
 from mufakat.foundation.record.acts import registered_verbs
 from mufakat.foundation.record.models import Act
 
@@ -56,8 +57,8 @@ def entries(acts: Iterable[Act], viewer: Viewer, language: str) -> list[Entry]:
     ]
 
 
-def verbs_used() -> list[tuple[str, str]]:
+def verbs_used(*, with_votes: bool) -> list[tuple[str, str]]:
     """Verbs that the record holds, with their sentences, for the filter."""
-    used = Act.objects.order_by().values_list("verb", flat=True).distinct()
+    used = queries.acts(with_votes=with_votes).order_by().values_list("verb", flat=True).distinct()
     known: Any = registered_verbs()
     return sorted(((v, str(known.get(v, v))) for v in used), key=lambda pair: pair[1])

@@ -74,6 +74,11 @@ class Consultation(models.Model):
             return "closed"
         return "open" if now >= self.opens_at else "scheduled"
 
+    @property
+    def ended_at(self) -> dt.datetime:
+        """When voting ended or is to end: at the act of closing, if that came first."""
+        return min(self.closed_at, self.closes_at) if self.closed_at else self.closes_at
+
     def is_open(self, now: dt.datetime) -> bool:
         return self.phase(now) == "open"
 

@@ -185,10 +185,21 @@ def test_an_own_list_is_loaded_with_names_groups_and_status(tmp_path):
 
 
 @pytest.mark.django_db
-def test_members_of_the_united_nations_are_signatories_unless_told_otherwise(tmp_path):
+def test_members_of_the_united_nations_are_only_known_unless_told_otherwise():
     parser = argparse.ArgumentParser()
     site_commands.add_to(parser.add_subparsers())
     asked = init._wishes(parser.parse_args(["init", *ARGUMENTS, "--founded", "2025-07-26"]))
+    init._found(asked)
+    assert State.objects.count() == 193
+    assert states_on(asked.founded_on, "en") == []
+
+
+@pytest.mark.django_db
+def test_members_of_the_united_nations_may_be_signatories():
+    parser = argparse.ArgumentParser()
+    site_commands.add_to(parser.add_subparsers())
+    given = ["init", *ARGUMENTS, "--founded", "2025-07-26", "--status", "signatory"]
+    asked = init._wishes(parser.parse_args(given))
     init._found(asked)
     day = asked.founded_on
     assert State.objects.count() == 193

@@ -7,7 +7,13 @@ from django.db.models import QuerySet
 from mufakat.foundation.record.models import Act
 
 FREQUENT = "consultations.ballot."
-"""Single votes: thousands of acts that say only who voted; a list shows them when asked."""
+"""Single votes: acts that say only who voted. Together they would tell who votes when and where,
+so they are shown to those who answer for the record, and to the voter."""
+
+
+def is_single_vote(act: Act) -> bool:
+    """Whether an act is one person's vote or its withdrawal."""
+    return act.verb.startswith(FREQUENT)
 
 
 def acts(*, verb: str = "", subject: str = "", with_votes: bool = False) -> QuerySet[Act]:
@@ -25,7 +31,7 @@ def acts(*, verb: str = "", subject: str = "", with_votes: bool = False) -> Quer
     found = Act.objects.order_by("-seq")
     if verb:
         found = found.filter(verb__startswith=verb)
-    elif not with_votes:
+    if not with_votes:
         found = found.exclude(verb__startswith=FREQUENT)
     if subject:
         found = found.filter(subject_id=subject)

@@ -99,8 +99,8 @@ def bar(cell: Any) -> SafeString:
         return format_html('<span class="quiet">{}</span>', _("too few to show"))
     share = round(agree * 100 / seen)
     return format_html(
-        '<span class="bar" role="img" aria-label="{}"><i class="a" style="inline-size:{}%"></i>'
-        "</span>",
+        '<span class="bar part" role="img" aria-label="{}">'
+        '<i class="a" style="inline-size:{}%"></i></span>',
         _("%(share)s %% agree") % {"share": share},
         share,
     )
