@@ -173,6 +173,9 @@ def voices_of(consultation: Consultation, *, in_steps: bool) -> Voices:
         return Voices(total // 10 * 10 or None, None, None, 0)
     delegates = people.filter(is_delegate=True).count()
     least = consultation.minimum_cell
+    if 0 < self_declared < least:
+        # Results count the others; beside them a total of everybody would tell how few these are.
+        total -= self_declared
     return Voices(
         total=_shown(total, least),
         self_declared=self_declared if not self_declared else _shown(self_declared, least),

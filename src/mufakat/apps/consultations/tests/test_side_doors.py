@@ -14,7 +14,7 @@ from mufakat.apps.consultations.actions.positions import set_position
 from mufakat.apps.consultations.actions.voting import cast_vote
 from mufakat.apps.consultations.forms.findings import ImportForm, OnBehalfForm
 from mufakat.apps.consultations.models import Statement
-from mufakat.apps.consultations.queries import national
+from mufakat.apps.consultations.queries import consultations, national
 from mufakat.apps.consultations.tests import factories as made
 from mufakat.foundation.people.models import Organisation
 from mufakat.foundation.record.models import Act
@@ -177,3 +177,14 @@ def test_a_character_that_no_database_keeps_is_refused_and_no_fault_of_the_serve
     typed = {"language": "en", "text": reason}
     address = reverse("consultations:submit", args=[consultation])
     assert client.post(address, typed).status_code == 422
+
+
+def test_a_few_self_declared_voices_cannot_be_told_from_two_totals(state):
+    consultation = made.a_consultation()
+    statement = made.a_statement(consultation)
+    for number in range(6):
+        citizen = made.a_citizen(state, established="oidc" if number else "self")
+        cast_vote(by=made.seen_as(citizen), statement=statement, value=1)
+    voices = consultations.voices_of(consultation, in_steps=False)
+    assert voices.self_declared is None
+    assert voices.total == 5
