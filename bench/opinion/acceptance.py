@@ -21,14 +21,13 @@ from bench.opinion.conversations import GOOD, Published, adjusted_rand, names, p
 from numpy.typing import NDArray
 
 from mufakat.core.opinion import Rules, VoteTable, opinion_map
-from mufakat.core.opinion._clusters import cluster
-from mufakat.core.opinion._votes import vote_hashes
 from mufakat.core.opinion.compatible import (
     PolisCompatible,
     group_counts,
     group_informed_consensus,
     nearest_centroid_share,
     polis_compatible,
+    regrouped,
 )
 
 SHUFFLES = 20
@@ -122,11 +121,7 @@ def _ari_at_published_k(conversation: Published) -> float:
 
 def _ari_on_compatible_plane(conversation: Published, mode: PolisCompatible) -> float:
     """Our groups (C1) of the places as they were published, moderated statements zeroed."""
-    order = np.lexsort((vote_hashes(conversation.votes),))
-    inside = order[mode.clustered[order]]
-    ours = np.full(len(conversation.groups), -1, dtype=np.int64)
-    found = cluster(mode.points[inside], weights=np.ones(len(inside)), k=conversation.k)
-    ours[inside] = found.labels
+    ours = regrouped(conversation.votes, mode, k=conversation.k)
     both = (ours >= 0) & (conversation.groups >= 0)
     return adjusted_rand(ours[both], conversation.groups[both])
 

@@ -17,8 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mufakat.cli.progress import Report
-from mufakat.core.opinion import VoteTable
-from mufakat.core.opinion._votes import identifier_order
+from mufakat.core.opinion import VoteTable, identifier_order
 from mufakat.foundation.votefiles import VoteBatch, VoteStream
 
 PEOPLE = 20_000

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from mufakat.core.opinion._members import Membership, capped_weights, effective_number
 from mufakat.core.opinion._partitions import adjusted_rand
+from mufakat.core.opinion._projection import Plane
 from mufakat.core.opinion._rules import AGREE, DISAGREE, PASS, OpinionError, Rules
 from mufakat.core.opinion._shares import wilson_bound
-from mufakat.core.opinion._votes import VoteTable
+from mufakat.core.opinion._votes import VoteTable, identifier_order
 from mufakat.core.opinion.bridging import BridgingRules, bridging_statements
 from mufakat.core.opinion.chunks import Chunk, VoteStream
 from mufakat.core.opinion.compatible import PolisCompatible, polis_compatible
@@ -22,7 +23,12 @@ from mufakat.core.opinion.routing import (
     priorities,
     routing_order,
 )
-from mufakat.core.opinion.streaming import StreamedMap, streamed_map, streamed_moments
+from mufakat.core.opinion.streaming import (
+    StreamedMap,
+    map_of_stream,
+    streamed_map,
+    streamed_moments,
+)
 
 __all__ = [
     "AGREE",
@@ -36,6 +42,7 @@ __all__ = [
     "Moments",
     "OpinionError",
     "OpinionMap",
+    "Plane",
     "PolisCompatible",
     "Rules",
     "StreamedMap",
@@ -46,7 +53,9 @@ __all__ = [
     "bridging_statements",
     "capped_weights",
     "effective_number",
+    "identifier_order",
     "importance",
+    "map_of_stream",
     "next_statement",
     "opinion_map",
     "polis_compatible",

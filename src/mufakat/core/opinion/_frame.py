@@ -131,7 +131,7 @@ def frame_of(votes: VoteTable, membership: Membership | None, *, rules: Rules) -
         raise OpinionError(
             f"members: {len(membership.state_of)} participants, but the votes have {n}"
         )
-    states, state_of, blocs, bloc_table, apart = _members_in_order(membership, n, rules)
+    states, state_of, blocs, bloc_table, apart = members_in_order(membership, n, rules)
     hashes = vote_hashes(votes)
     order = np.lexsort((apart, state_of, hashes))
     table = votes.reordered(order, identifier_order(votes.statements))
@@ -154,11 +154,27 @@ def frame_of(votes: VoteTable, membership: Membership | None, *, rules: Rules) -
     )
 
 
-def _members_in_order(
+def members_in_order(
     membership: Membership | None, n: int, rules: Rules
 ) -> tuple[
     tuple[str, ...], NDArray[np.int32], tuple[str, ...], NDArray[np.bool_], NDArray[np.bool_]
 ]:
+    """States and blocs in natural order, and where each participant belongs.
+
+    Parameters
+    ----------
+    membership : Membership or None
+    n : int
+        Number of participants.
+    rules : Rules
+        `self_declared` is used.
+
+    Returns
+    -------
+    tuple
+        `states`, `state_of`, `blocs`, `bloc_table` and `apart`, each as in `Frame`; participants
+        in the order given.
+    """
     nobody = np.zeros(n, dtype=np.bool_)
     if membership is None:
         return (), np.zeros(n, np.int32), (), np.zeros((0, 1), np.bool_), nobody

@@ -9,11 +9,11 @@ from string import ascii_uppercase
 import numpy as np
 from numpy.typing import NDArray
 
-from mufakat.core.opinion._choice import Alternative, NullTest, alternatives, best, null_test
-from mufakat.core.opinion._clusters import Clustering
+from mufakat.core.opinion._choice import Alternative, NullTest, null_test
 from mufakat.core.opinion._frame import Frame
 from mufakat.core.opinion._lloyd import Labels
 from mufakat.core.opinion._projection import Plane, fit_plane, project
+from mufakat.core.opinion._rounds import Round, round_of
 from mufakat.core.opinion._rules import Rules
 from mufakat.core.opinion._votes import Floats, Ints
 
@@ -77,18 +77,6 @@ class Groups:
 
 
 @dataclass(frozen=True)
-class _Round:
-    """One fit: who was in it, and what came out."""
-
-    inside: Ints
-    plane: Plane
-    points: Floats
-    tried: tuple[Alternative, ...]
-    test: NullTest | None
-    chosen: Clustering
-
-
-@dataclass(frozen=True)
 class Standing:
     """What a group has to qualify with (C3.3)."""
 
@@ -134,11 +122,35 @@ def eligible(frame: Frame, rules: Rules) -> Ints:
     ndarray of int64
         Positions, in canonical order.
     """
-    votes = np.where(frame.weights > 0, frame.table.votes_per_participant, 0)
-    threshold = min(rules.minimum_votes, len(frame.table.statements))
+    table = frame.table
+    votes = table.votes_per_participant
+    return np.flatnonzero(voted_enough(votes, frame.weights, len(table.statements), rules))
+
+
+def voted_enough(
+    votes: NDArray[np.integer], weights: Floats, statements: int, rules: Rules
+) -> NDArray[np.bool_]:
+    """Who has enough votes, and a weight; fewer votes are enough where few have many.
+
+    Parameters
+    ----------
+    votes : ndarray of int, shape (participants,)
+        How many statements each saw.
+    weights : ndarray of float64, shape (participants,)
+    statements : int
+        Number of statements.
+    rules : Rules
+        `minimum_votes` and `least_grouped` are used.
+
+    Returns
+    -------
+    ndarray of bool, shape (participants,)
+    """
+    votes = np.where(weights > 0, votes, 0)
+    threshold = min(rules.minimum_votes, statements)
     while threshold > 1 and np.count_nonzero(votes >= threshold) < rules.least_grouped:
         threshold -= 1
-    return np.flatnonzero(votes >= max(threshold, 1))
+    return np.asarray(votes >= max(threshold, 1))
 
 
 def find_groups(
@@ -176,7 +188,7 @@ def find_groups(
     weights = frame.weights
     total = float(weights[everybody].sum())
     outside = np.zeros(len(weights), dtype=np.bool_)
-    first: _Round | None = None
+    first: Round | None = None
     for turn in range(rules.rounds + 1):
         tell("groups", turn / (rules.rounds + 1))
         inside = everybody[~outside[everybody]]
@@ -184,13 +196,13 @@ def find_groups(
         standing = standing_of(fitted.chosen.labels, frame, inside, fitted.chosen.k, total, rules)
         failing, first, means = ~standing.qualifies, first or fitted, None
         if failing.all() and outside.any():
-            fitted, standing = _nobody_leaves(first, frame, total, rules)
+            fitted, standing = nobody_leaves(first, frame, total, rules)
             outside[:] = False
             break
         if turn == rules.rounds or fitted.chosen.k < 2 or not failing.any() or failing.all():
             break
         outside[inside[failing[fitted.chosen.labels]]] = True
-    return _lettered(fitted, standing, outside, total, rules, with_null_test)
+    return lettered(fitted, standing, outside, total, rules, with_null_test)
 
 
 def standing_of(
@@ -230,10 +242,26 @@ def standing_of(
     return Standing(sizes, weights, distinct, qualifies)
 
 
-def _nobody_leaves(
-    first: _Round, frame: Frame, total: float, rules: Rules
-) -> tuple[_Round, Standing]:
-    """The first fit, with one group where the number was not given."""
+def nobody_leaves(
+    first: Round, frame: Frame, total: float, rules: Rules
+) -> tuple[Round, Standing]:
+    """The first fit, with one group where the number was not given.
+
+    Parameters
+    ----------
+    first : Round
+        The fit of everybody.
+    frame : Frame
+        The conversation.
+    total : float
+        Weight of everybody.
+    rules : Rules
+        `groups`, and what a group needs to qualify.
+
+    Returns
+    -------
+    tuple of Round and Standing
+    """
     if rules.groups is None:
         first = replace(first, chosen=first.tried[0].clustering)
     labels, k = first.chosen.labels, first.chosen.k
@@ -247,41 +275,49 @@ def _fit(
     rules: Rules,
     with_null_test: bool,
     means: Floats | None,
-) -> _Round:
+) -> Round:
     plane, matrix = fit_plane(frame.table, weights=weights, means=means)
     points = project(matrix, plane)
-    if not len(inside):
-        nobody = Clustering(np.zeros((0, 2)), np.zeros(0, dtype=np.int64), 0.0)
-        return _Round(inside, plane, points, (), None, nobody)
-    greatest = max(rules.greatest_k, rules.groups or 1)
-    tried = alternatives(
-        points[inside], weights=weights[inside], greatest_k=greatest, directions=rules.directions
-    )
-    test = None
-    if rules.groups is not None:
-        chosen = tried[min(rules.groups, len(tried)) - 1]
-    else:
-        chosen = best(tried)
-        if with_null_test and chosen.clustering.k > 1:
-            test = null_test(frame, rows=inside, weights=weights, rules=rules)
-            chosen = chosen if test.finds_groups else tried[0]
-    return _Round(inside, plane, points, tried, test, chosen.clustering)
+
+    def test() -> NullTest:
+        return null_test(frame, rows=inside, weights=weights, rules=rules)
+
+    return round_of(inside, plane, points, weights, rules, test if with_null_test else None)
 
 
-def _lettered(
-    fitted: _Round,
+def lettered(
+    fitted: Round,
     standing: Standing,
     outside: NDArray[np.bool_],
     total: float,
     rules: Rules,
     with_null_test: bool,
 ) -> Groups:
+    """Groups of the last fit in order of weight, then of place.
+
+    Parameters
+    ----------
+    fitted : Round
+    standing : Standing
+        Of its groups.
+    outside : ndarray of bool, shape (participants,)
+        Who left the fit.
+    total : float
+        Weight of all who have a place.
+    rules : Rules
+        `groups` is used.
+    with_null_test : bool
+        Whether "no groups" was to be tested for.
+
+    Returns
+    -------
+    Groups
+    """
     shares = standing.weights / total if total > 0 else standing.weights
     x, y = fitted.chosen.centres.T
     # equal but for rounding is equal: then the place decides
     order = np.lexsort((y, x, -np.round(shares, 12)))
-    position = np.empty(len(order), dtype=np.int64)
-    position[order] = np.arange(len(order))
+    position = np.argsort(order)
     labels = np.full(len(outside), -1, dtype=np.int64)
     labels[fitted.inside] = position[fitted.chosen.labels]
     return Groups(
@@ -301,7 +337,7 @@ def _lettered(
     )
 
 
-def _criterion(fitted: _Round, rules: Rules, with_null_test: bool) -> str:
+def _criterion(fitted: Round, rules: Rules, with_null_test: bool) -> str:
     if not fitted.chosen.k:
         return NO_CRITERION
     if rules.groups is not None:

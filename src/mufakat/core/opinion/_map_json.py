@@ -2,57 +2,93 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from mufakat.core.opinion._computed import Computed
+from mufakat.core.opinion._groups import Groups
 from mufakat.core.opinion._projection import extremity, statement_points
 from mufakat.core.opinion._rules import AGREE, DISAGREE
 from mufakat.core.opinion._shares import counts_states
 from mufakat.core.opinion._tallies import AGREES, DISAGREES, PASSES
-from mufakat.core.opinion._votes import Floats, identifier_order
+from mufakat.core.opinion._votes import Floats, Ints, identifier_order
 from mufakat.core.opinion.agreement import Agreement
+from mufakat.core.opinion.audit import Audit
+from mufakat.core.opinion.brigades import Brigades
 from mufakat.core.opinion.divisive import divisive_statements
 from mufakat.core.opinion.representative import representative_statements
-
-if TYPE_CHECKING:
-    from mufakat.core.opinion.map import OpinionMap
 
 FORMAT, VERSION = "mufakat-opinion-map", 1
 CODE_VERSION = "mufakat.core.opinion 1.0"
 Json = dict[str, Any]
 
 
-def map_json(found: OpinionMap) -> Json:
+@dataclass(frozen=True)
+class Contents:
+    """What the JSON of a map is made from; of the votes themselves nothing is needed.
+
+    Parameters
+    ----------
+    computed : Computed
+        Groups, counts and agreement.
+    participants : sequence of str
+        Identifiers, in the order of the frame.
+    votes : ndarray of int, shape (participants,)
+        How many statements each saw.
+    fingerprint : str
+        `VoteTable.fingerprint` of the votes as they were given.
+    marked : ndarray of int64, shape (statements,), or None
+        How many marked each statement as important; None where marks were not asked for.
+    brigades : Brigades or None
+    bridging : dict or None
+    audit : Audit or None
+        None where it was left out.
+    """
+
+    computed: Computed
+    participants: Sequence[str]
+    votes: NDArray[np.integer]
+    fingerprint: str
+    marked: Ints | None = None
+    brigades: Brigades | None = None
+    bridging: Json | None = None
+    audit: Audit | None = None
+
+
+def map_json(found: Contents) -> Json:
     """Everything in one dictionary, in the order of the format.
 
     Parameters
     ----------
-    found : OpinionMap
+    found : Contents
 
     Returns
     -------
     dict
     """
-    frame = found.frame
+    computed, frame, rules = found.computed, found.computed.frame, found.computed.rules
+    groups = computed.groups
     return {
         "format": FORMAT,
         "version": VERSION,
         "view": "state" if frame.by_state else "person",
-        "units": "state" if counts_states(frame, found.rules) else "participant",
+        "units": "state" if counts_states(frame, rules) else "participant",
         "conditions_on_states": frame.has_members,
-        "settings": found.rules.as_json(),
+        "settings": rules.as_json(),
         "input": _input(found),
         "participants": _participants(found),
         "statements": _statements(found),
-        "groups": groups_json(found),
+        "groups": groups_json(groups, has_members=frame.has_members, audit=found.audit),
         "consensus": _consensus(found),
-        **_lists(found),
+        **_lists(computed),
         "bridging": found.bridging or {"statements": [], "settings": {}},
         "audit": found.audit.as_json() if found.audit is not None else _brigades_only(found),
-        "choice_of_k": _choice(found),
-        "suppression": {"minimum": found.rules.minimum_cell, "cells_hidden": 0, "rules": []},
+        "choice_of_k": _choice(groups),
+        "suppression": {"minimum": rules.minimum_cell, "cells_hidden": 0, "rules": []},
     }
 
 
@@ -90,26 +126,50 @@ def statistics_json(found: Agreement, statements: tuple[str, ...]) -> list[Json]
     return result
 
 
-def groups_json(found: OpinionMap) -> list[Json]:
+def importance_json(found: Agreement, marked: Ints | None, j: int) -> Json:
+    """How many of those who saw a statement marked it as important.
+
+    Parameters
+    ----------
+    found : Agreement
+    marked : ndarray of int64, shape (statements,), or None
+    j : int
+        Statement.
+
+    Returns
+    -------
+    dict
+        {marked, share}; None where marks were not asked for, or nobody saw the statement.
+    """
+    if marked is None:
+        return {"marked": None, "share": None}
+    seen, number = int(found.shares.people[0, j].sum()), int(marked[j])
+    return {"marked": number, "share": number / seen if seen else None}
+
+
+def groups_json(groups: Groups, *, has_members: bool, audit: Audit | None) -> list[Json]:
     """Sizes, weights and places of the groups.
 
     Parameters
     ----------
-    found : OpinionMap
+    groups : Groups
+    has_members : bool
+        Whether participants have states.
+    audit : Audit or None
+        Says how far each group changes when a state or a bloc is left out.
 
     Returns
     -------
     list of dict
         In order of their letters.
     """
-    groups = found.groups
-    least = found.audit.least_ari if found.audit is not None else {}
+    least = audit.least_ari if audit is not None else {}
     return [
         {
             "id": name,
             "size": int(groups.sizes[g]),
             "weight_share": float(groups.weight_shares[g]),
-            "states": int(groups.states[g]) if found.frame.has_members else None,
+            "states": int(groups.states[g]) if has_members else None,
             "center": groups.centres[g].tolist(),
             "qualifies": bool(groups.qualifies[g]),
             "least_ari": least.get(name),
@@ -160,29 +220,29 @@ def _verdict(found: Agreement, j: int) -> Json:
     }
 
 
-def _input(found: OpinionMap) -> Json:
-    frame, table = found.frame, found.frame.table
-    voted = table.votes_per_participant > 0
+def _input(found: Contents) -> Json:
+    frame, votes = found.computed.frame, found.votes
+    voted = votes > 0
     return {
         "participants": int(np.count_nonzero(voted & ~frame.apart)),
-        "grouped": int(np.count_nonzero(found.groups.labels >= 0)),
-        "statements": len(table.statements),
-        "votes": int(table.votes_per_participant[~frame.apart].sum()),
+        "grouped": int(np.count_nonzero(found.computed.groups.labels >= 0)),
+        "statements": len(frame.table.statements),
+        "votes": int(votes[~frame.apart].sum()),
         "states": len(frame.states),
         "blocs": len(frame.blocs),
-        "sha256": found.votes.fingerprint(),
+        "sha256": found.fingerprint,
         "code_version": CODE_VERSION,
         "self_declared": {
             "counted_apart": int(np.count_nonzero(voted & frame.apart)),
-            "votes_apart": int(table.votes_per_participant[frame.apart].sum()),
+            "votes_apart": int(votes[frame.apart].sum()),
         },
     }
 
 
-def _participants(found: OpinionMap) -> list[Json]:
-    frame, groups = found.frame, found.groups
-    voted = frame.table.votes_per_participant > 0
-    names, letters = frame.table.participants, [*groups.letters, None]
+def _participants(found: Contents) -> list[Json]:
+    frame, groups = found.computed.frame, found.computed.groups
+    voted = found.votes > 0
+    names, letters = found.participants, [*groups.letters, None]
     states: list[str | None] = [*frame.states, None]
     rows = []
     for i in identifier_order(names).tolist():
@@ -194,12 +254,12 @@ def _participants(found: OpinionMap) -> list[Json]:
     return rows
 
 
-def _statements(found: OpinionMap) -> list[Json]:
-    plane = found.groups.plane
+def _statements(found: Contents) -> list[Json]:
+    plane, verdicts = found.computed.groups.plane, found.computed.agreement
     places = statement_points(plane, vote=AGREE).tolist()
     far = extremity(plane, vote=DISAGREE).tolist()
-    mean = (found.agreement.shares.agree[0] - found.agreement.shares.disagree[0]).tolist()
-    rows = statistics_json(found.agreement, found.frame.table.statements)
+    mean = (verdicts.shares.agree[0] - verdicts.shares.disagree[0]).tolist()
+    rows = statistics_json(verdicts, found.computed.frame.table.statements)
     for j, row in enumerate(rows):
         seen = row["seen"] > 0
         x, y = places[j] if seen else (None, None)
@@ -208,16 +268,16 @@ def _statements(found: OpinionMap) -> list[Json]:
             "x": x,
             "y": y,
             "extremity": far[j] if seen else None,
-            "importance": found.importance(j),
+            "importance": importance_json(verdicts, found.marked, j),
         }
     return rows
 
 
-def _consensus(found: OpinionMap) -> list[Json]:
-    names = found.frame.table.statements
+def _consensus(found: Contents) -> list[Json]:
+    names, verdicts = found.computed.frame.table.statements, found.computed.agreement
     rows = []
-    for j in found.agreement.agreed.tolist():
-        verdict = _verdict(found.agreement, j)
+    for j in verdicts.agreed.tolist():
+        verdict = _verdict(verdicts, j)
         rows.append(
             {
                 "statement": names[j],
@@ -231,7 +291,7 @@ def _consensus(found: OpinionMap) -> list[Json]:
     return rows
 
 
-def _lists(found: OpinionMap) -> Json:
+def _lists(found: Computed) -> Json:
     voices: Floats = found.tallies.voices[:-1].sum(axis=1)
     tables = voices[:, :, AGREES], voices[:, :, DISAGREES], voices.sum(axis=2)
     names, letters = found.frame.table.statements, found.groups.letters
@@ -250,8 +310,7 @@ def _lists(found: OpinionMap) -> Json:
     return {"divisive": divisive, "representative": representative}
 
 
-def _choice(found: OpinionMap) -> Json:
-    groups = found.groups
+def _choice(groups: Groups) -> Json:
     return {
         "k": groups.k,
         "criterion": groups.criterion,
@@ -261,7 +320,7 @@ def _choice(found: OpinionMap) -> Json:
     }
 
 
-def _brigades_only(found: OpinionMap) -> Json | None:
+def _brigades_only(found: Contents) -> Json | None:
     """Accounts that were collapsed are published even where the audit was left out."""
     if found.brigades is None:
         return None

@@ -242,6 +242,11 @@ def identifier_order(identifiers: Sequence[str]) -> Ints:
     -------
     ndarray of int64
         A permutation.
+
+    Examples
+    --------
+    >>> identifier_order(["10", "9", "b", "a"]).tolist()
+    [1, 0, 3, 2]
     """
     order = sorted(range(len(identifiers)), key=lambda i: natural_key(identifiers[i]))
     return np.array(order, dtype=np.int64)

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
+from mufakat.core.opinion._projection import Plane, plane_of_gram, residuals
 from mufakat.core.opinion._rules import OpinionError
-from mufakat.core.opinion._votes import VoteTable, identifier_order
+from mufakat.core.opinion._votes import Floats, VoteTable, identifier_order
+from mufakat.core.opinion.moments import Moments
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -23,6 +28,8 @@ class Chunk:
     columns, values : array_like of int, shape (votes,)
         Statement (position) and vote (1, 0, -1), participant after participant. Of two votes on
         one statement the last counts.
+    important : array_like of bool, shape (votes,), optional
+        Marks of importance, where they were asked for.
 
     Notes
     -----
@@ -32,6 +39,7 @@ class Chunk:
     counts: ArrayLike
     columns: ArrayLike
     values: ArrayLike
+    important: ArrayLike | None = None
 
 
 Chunks = Callable[[], Iterable[Chunk]]
@@ -51,6 +59,11 @@ class VoteStream:
     ------
     OpinionError
         If a statement is listed twice.
+
+    Notes
+    -----
+    All that a map asks of a stream is `map` and `plane`. A subclass may answer them elsewhere,
+    such as on a cluster where the chunks lie; the order of the chunks has to stay.
     """
 
     def __init__(self, chunks: Chunks, statements: Sequence[str]) -> None:
@@ -84,6 +97,65 @@ class VoteStream:
             yield slice(first, last), table
             first = last
 
+    def map(
+        self, function: Callable[..., Result], *columns: NDArray[Any], **same: Any
+    ) -> Iterator[tuple[slice, Result]]:
+        """Ask the same of every chunk, in one pass.
+
+        Parameters
+        ----------
+        function : callable
+            Called with the votes of a chunk (VoteTable), the rows of `columns` that belong to
+            it, and `same`; of a module, so that it may be sent elsewhere.
+        *columns : ndarray, shape (participants, ...)
+            One entry per participant of the stream.
+        **same
+            Passed to every call.
+
+        Yields
+        ------
+        tuple of slice and result
+            Which participants of the stream, and what the function gave; in order of the chunks.
+
+        Raises
+        ------
+        OpinionError
+            If a chunk is not as described; says which.
+        """
+        for part, table in self.tables():
+            yield part, function(table, *(column[part] for column in columns), **same)
+
+    def plane(self, weights: Floats, *, by_state: bool) -> Plane:
+        """The plane of opinions: one pass where everybody weighs the same, else two.
+
+        Parameters
+        ----------
+        weights : ndarray of float64, shape (participants,)
+            0 leaves a participant out.
+        by_state : bool
+            Whether weights differ; if not, whoever weighs anything weighs 1.
+
+        Returns
+        -------
+        Plane
+        """
+        m = len(self.statements)
+        if not by_state:
+            total = Moments.empty(m)
+            for _, moments in self.map(_moments_of, weights):
+                total = total + moments
+            return total.plane()
+        tallied = np.zeros(3 * m)
+        for _, counts in self.map(_weighted_counts, weights):
+            tallied += counts
+        seen = tallied.reshape(m, 3).sum(axis=1)
+        above = tallied[2::3] - tallied[::3]
+        means = np.divide(above, seen, out=np.zeros(m), where=seen > 0)
+        gram = np.zeros((m, m))
+        for _, products in self.map(_weighted_products, weights, means=means):
+            gram += products
+        return plane_of_gram(gram, means)
+
     def _table(self, number: int, chunk: Chunk) -> VoteTable:
         counts = np.asarray(chunk.counts, dtype=np.int64)
         columns = np.asarray(chunk.columns)
@@ -96,5 +168,22 @@ class VoteStream:
         rows = np.repeat(np.arange(len(counts)), counts)
         names = [str(i) for i in range(len(counts))]
         return VoteTable.from_triples(
-            names, self.statements, rows, self._place[columns], chunk.values
+            names, self.statements, rows, self._place[columns], chunk.values, chunk.important
         )
+
+
+def _moments_of(table: VoteTable, weights: Floats) -> Moments:
+    return Moments.of(table, only=weights > 0)
+
+
+def _weighted_counts(table: VoteTable, weights: Floats) -> Floats:
+    """Weight of those who disagree, pass and agree, shape (3 * statements,)."""
+    counts = np.bincount(table.codes, weights[table.rows], minlength=3 * len(table.statements))
+    return counts.astype(np.float64)
+
+
+def _weighted_products(table: VoteTable, weights: Floats, *, means: Floats) -> Floats:
+    """R'R of the residual votes, shape (statements, statements)."""
+    matrix = residuals(table, means).astype(np.float64)
+    matrix.data *= np.sqrt(weights)[table.rows]
+    return np.asarray((matrix.T @ matrix).toarray())

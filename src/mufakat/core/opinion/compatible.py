@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from mufakat.core.opinion._clusters import cluster
 from mufakat.core.opinion._lloyd import Labels, nearest
 from mufakat.core.opinion._projection import Plane, extremity, fit_plane
 from mufakat.core.opinion._rules import OpinionError
-from mufakat.core.opinion._votes import Floats, Ints, VoteTable
+from mufakat.core.opinion._votes import Floats, Ints, VoteTable, vote_hashes
 from mufakat.core.opinion.representative import majority_as_polis, representative_as_polis
 
 _BASES = 100
@@ -125,6 +126,31 @@ def polis_groups(points: Floats) -> Labels:
         if score > best:
             found, best = labels, score
     return np.asarray(found[base], np.int64)
+
+
+def regrouped(votes: VoteTable, mode: PolisCompatible, *, k: int) -> Labels:
+    """Our groups (C1), but of the places of the compatible mode.
+
+    Parameters
+    ----------
+    votes : VoteTable
+        Votes that the mode was computed from.
+    mode : PolisCompatible
+        Its places, and who is clustered.
+    k : int
+        Number of groups.
+
+    Returns
+    -------
+    ndarray of int64, shape (participants,)
+        -1 for who is not clustered; independent of the order of rows.
+    """
+    order = np.lexsort((vote_hashes(votes),))
+    inside = order[mode.clustered[order]]
+    labels = np.full(len(mode.points), -1, dtype=np.int64)
+    found = cluster(mode.points[inside], weights=np.ones(len(inside)), k=k)
+    labels[inside] = found.labels
+    return labels
 
 
 def mean_silhouette(points: Floats, labels: Labels) -> float:

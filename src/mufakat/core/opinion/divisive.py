@@ -68,26 +68,26 @@ def divisive_statements(
     controlled (Benjamini and Hochberg).
     """
     rules = rules or Rules()
-    tables = [np.asarray(t, np.float64) for t in (agree, disagree, seen)]
-    if any(t.shape != (len(groups), len(statements)) for t in tables):
-        raise OpinionError(
-            f"divisive: tables of {[t.shape for t in tables]} for {len(groups)} groups and "
-            f"{len(statements)} statements"
-        )
+    tables = _tables(agree, disagree, seen, shape=(len(groups), len(statements)))
     kept = np.flatnonzero(np.ones(len(groups)) if qualifies is None else np.asarray(qualifies))
     a, d, s = (t[kept] for t in tables)
     gap = _gap(a, d, s, rules.representative_seen)
     share = np.divide(a, s, out=np.zeros(a.shape), where=s > 0)
     names = [groups[int(g)] for g in kept]
-    return [
-        {
-            "statement": statements[int(gap.columns[c])],
-            "spread": float(gap.spread[c]),
-            "high": _end(names, share, gap.high[c], gap.columns[c]),
-            "low": _end(names, share, gap.low[c], gap.columns[c]),
-        }
-        for c in _ordered(gap, statements, rules)[: rules.divisive_length]
-    ]
+    listed = _ordered(gap, statements, rules)[: rules.divisive_length]
+    return [_entry(gap, c, share, statements=statements, groups=names) for c in listed]
+
+
+def _tables(
+    agree: ArrayLike, disagree: ArrayLike, seen: ArrayLike, *, shape: tuple[int, int]
+) -> list[Floats]:
+    tables = [np.asarray(t, np.float64) for t in (agree, disagree, seen)]
+    if any(t.shape != shape for t in tables):
+        raise OpinionError(
+            f"divisive: tables of {[t.shape for t in tables]} for {shape[0]} groups and "
+            f"{shape[1]} statements"
+        )
+    return tables
 
 
 def _gap(agree: Floats, disagree: Floats, seen: Floats, least: int) -> _Gap:
@@ -120,6 +120,18 @@ def _ordered(gap: _Gap, statements: Sequence[str], rules: Rules) -> list[int]:
     named = np.flatnonzero((gap.q <= rules.false_discovery_rate) & (gap.spread > 0))
     keys = (position[gap.columns[named]], -gap.spread[named], ~gap.opposed[named])
     return [int(c) for c in named[np.lexsort(keys)]]
+
+
+def _entry(
+    gap: _Gap, c: int, share: Floats, *, statements: Sequence[str], groups: Sequence[str]
+) -> dict[str, object]:
+    column = gap.columns[c]
+    return {
+        "statement": statements[int(column)],
+        "spread": float(gap.spread[c]),
+        "high": _end(groups, share, gap.high[c], column),
+        "low": _end(groups, share, gap.low[c], column),
+    }
 
 
 def _end(names: Sequence[str], share: Floats, group: int, column: int) -> dict[str, object]:

@@ -200,7 +200,10 @@ class LiveMap:
         list of dict
             As in a map.
         """
-        return groups_json(self._current())
+        found = self._current()
+        return groups_json(
+            found.groups, has_members=found.frame.has_members, audit=found.audit
+        )
 
     def map(
         self, *, audit: bool = False, bridging: bool = False, null_test: bool = False

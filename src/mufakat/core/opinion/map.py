@@ -11,7 +11,7 @@ import numpy as np
 from mufakat.core.opinion._computed import Computed, compute
 from mufakat.core.opinion._frame import Frame, frame_of
 from mufakat.core.opinion._groups import Groups, Progress
-from mufakat.core.opinion._map_json import map_json
+from mufakat.core.opinion._map_json import Contents, importance_json, map_json
 from mufakat.core.opinion._members import Membership
 from mufakat.core.opinion._rules import Rules
 from mufakat.core.opinion._tallies import Tallies
@@ -77,7 +77,19 @@ class OpinionMap:
         dict
             Format "mufakat-opinion-map", version 1; participants included, so not for others.
         """
-        return map_json(self)
+        table = self.frame.table
+        return map_json(
+            Contents(
+                self.computed,
+                participants=table.participants,
+                votes=table.votes_per_participant,
+                fingerprint=self.votes.fingerprint(),
+                marked=self._marks,
+                brigades=self.brigades,
+                bridging=self.bridging,
+                audit=self.audit,
+            )
+        )
 
     def importance(self, j: int) -> dict[str, Any]:
         """How many of those who saw a statement marked it as important.
@@ -92,10 +104,7 @@ class OpinionMap:
         dict
             {marked, share}; None where marks were not asked for, or nobody saw the statement.
         """
-        if self._marks is None:
-            return {"marked": None, "share": None}
-        seen, marked = int(self.agreement.shares.people[0, j].sum()), int(self._marks[j])
-        return {"marked": marked, "share": marked / seen if seen else None}
+        return importance_json(self.agreement, self._marks, j)
 
     @cached_property
     def _marks(self) -> Ints | None:

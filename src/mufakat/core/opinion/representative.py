@@ -251,12 +251,7 @@ def representative_statements(
     the greater of the two; q controls over all groups, statements and directions together.
     """
     rules = rules or Rules()
-    a, d, s = _counts(agree, "agree"), _counts(disagree, "disagree"), _counts(seen, "seen")
-    if not a.shape == d.shape == s.shape == (len(groups), len(statements)):
-        raise OpinionError(
-            f"representative: tables of {a.shape}, {d.shape} and {s.shape} for "
-            f"{len(groups)} groups and {len(statements)} statements"
-        )
+    a, d, s = _tables(agree, disagree, seen, shape=(len(groups), len(statements)))
     z, q = _tested(a, d, s, rules.representative_seen)
     positions = np.empty(len(statements), dtype=np.int64)
     positions[identifier_order(statements)] = np.arange(len(statements))
@@ -267,6 +262,18 @@ def representative_statements(
         ]
         for g, name in enumerate(groups)
     }
+
+
+def _tables(
+    agree: ArrayLike, disagree: ArrayLike, seen: ArrayLike, *, shape: tuple[int, int]
+) -> tuple[Floats, Floats, Floats]:
+    a, d, s = _counts(agree, "agree"), _counts(disagree, "disagree"), _counts(seen, "seen")
+    if not a.shape == d.shape == s.shape == shape:
+        raise OpinionError(
+            f"representative: tables of {a.shape}, {d.shape} and {s.shape} for "
+            f"{shape[0]} groups and {shape[1]} statements"
+        )
+    return a, d, s
 
 
 def _tested(agree: Floats, disagree: Floats, seen: Floats, least: int) -> tuple[Floats, Floats]:

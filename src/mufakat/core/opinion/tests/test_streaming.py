@@ -146,3 +146,27 @@ def test_mistakes_are_named() -> None:
         streamed_map(
             lambda: [Chunk([1], [0], [1])], ["a"], Membership(("s",), np.zeros(3, np.int32))
         )
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_where_no_group_is_left_everybody_comes_back_as_in_memory(seed: int) -> None:
+    """Some groups leave the fit, then none qualifies: the stream must not forget those who left."""
+    draw = np.random.default_rng(seed)
+    n = int(draw.integers(20, 60))
+    camp, profile = draw.integers(0, 3, n), draw.choice([-1, 1], (3, 12))
+    votes = np.where(draw.random((n, 12)) < 0.9, profile[camp], -profile[camp])
+    rows, columns = np.nonzero(np.ones(votes.shape))
+    table = VoteTable.from_triples(
+        [f"p{i}" for i in range(n)], [str(j) for j in range(12)], rows, columns, votes.ravel()
+    )
+    state_of = np.where(camp == 0, draw.integers(0, 9, n), camp).astype(np.int32)
+    members = Membership(tuple(f"s{i}" for i in range(9)), state_of)
+    rules = Rules(groups=3, least_states=int(draw.integers(3, 6)))
+    whole = opinion_map(
+        table, members, rules=rules, audit=False, bridging=False, brigades=False, null_test=False
+    )
+    streamed = streamed_map(
+        in_chunks(table, 20), table.statements, members, rules=rules, with_null_test=False
+    )
+    assert whole.groups.k == len(streamed.centres)
+    assert sorted(whole.groups.sizes.tolist()) == sorted(streamed.sizes.tolist())
