@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import importlib
 from collections.abc import Callable
 from typing import TypeAlias
@@ -71,7 +72,9 @@ def _add_map(verbs: Commands) -> None:
     parser.add_argument("--html", metavar="OUT", help="one page for others: nobody shown alone")
     parser.add_argument("--title", help="title of the page")
     parser.add_argument("--source", dest="credit", help="source and licence, for the caption")
-    parser.add_argument("--date", help="date of the result, for the caption, YYYY-MM-DD")
+    parser.add_argument(
+        "--date", type=_date, metavar="DAY", help="date of the result, for the caption, YYYY-MM-DD"
+    )
     parser.set_defaults(run=_later("mufakat.cli.opinion_map"))
 
 
@@ -124,6 +127,13 @@ def _positive(text: str) -> int:
     if not (text.isascii() and text.isdigit() and int(text)):
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
     return int(text)
+
+
+def _date(text: str) -> str:
+    try:
+        return dt.date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no date like 2026-06-30") from None
 
 
 def _groups(text: str) -> int:

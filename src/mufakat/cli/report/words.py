@@ -58,8 +58,8 @@ def findings(result: Json) -> str:
     """What came out, in one sentence or two."""
     agreed, divided = len(result["consensus"]), len(result["divisive"])
     holds = plural(agreed, "statement holds", "statements hold") if agreed else "No statement holds"
-    divides = plural(divided, "question divides", "questions divide") if divided else ""
-    return f"{holds} {_everywhere(result)}; {divides or 'no question divides'} us."
+    divides = plural(divided, "statement divides", "statements divide") if divided else ""
+    return f"{holds} {_everywhere(result)}; {divides or 'no statement divides'} us."
 
 
 def _everywhere(result: Json) -> str:

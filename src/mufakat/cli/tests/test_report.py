@@ -222,8 +222,8 @@ def test_the_audit_in_words(change: dict[str, Any], said: str) -> None:
 
 def test_findings_in_words() -> None:
     nothing = {"consensus": [], "divisive": [], "groups": [{}], "input": {"blocs": 0}}
-    assert words.findings(nothing) == "No statement holds among all; no question divides us."
+    assert words.findings(nothing) == "No statement holds among all; no statement divides us."
     much = {"consensus": [1], "divisive": [1, 2], "groups": [{}, {}], "input": {"blocs": 2}}
     assert words.findings(much) == (
-        "1 statement holds in every bloc and in every opinion group; 2 questions divide us."
+        "1 statement holds in every bloc and in every opinion group; 2 statements divide us."
     )

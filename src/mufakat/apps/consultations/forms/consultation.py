@@ -162,7 +162,8 @@ class ConsultationForm(HouseForm):
                 "allows_submissions": True, "opens_at": start.strftime(TYPED),
                 "closes_at": (start + dt.timedelta(days=28)).strftime(TYPED),
             }  # fmt: skip
-            return known | {f"status_{code}": Status.UNOFFICIAL.value for code, _own in LANGUAGES}
+            known |= {f"status_{code}": Status.UNOFFICIAL.value for code, _own in LANGUAGES}
+            return known | {f"status_{own_language()}": Status.AUTHENTIC.value}
         return self._initial_of(self.consultation)
 
     def _initial_of(self, consultation: Consultation) -> dict[str, Any]:

@@ -79,7 +79,7 @@ def test_it_is_prepared_in_two_languages_and_on_the_record(desk):
     assert made_one.phase(timezone.now()) == "draft"
     titles = texts.wordings("consultation", [made_one.public_id], "title")[str(made_one.public_id)]
     assert titles.languages() == ["ar", "en"]
-    assert titles.get("en").status == "official"
+    assert titles.get("en").status == "authentic"  # the original: what its authors typed
     assert titles.get("ar").status == "official"
     assert verbs() == ["consultations.consultation.created"]
 
